@@ -35,7 +35,8 @@ export function parseIsoDate(text: string): DayNumber | null {
 export function dayNumber(year: number, month: number, day: number): DayNumber | null {
   const date = new Date(Date.UTC(year, month - 1, day));
   // Years 0–99 mean 1900–1999 to Date.UTC; no shop has kept books that long.
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
+    return null;
   return date.getTime() / MS_PER_DAY;
 }
 

@@ -36,7 +36,8 @@ export class ShapeError extends Error {
 
 /** @throws {ShapeError} when the lengths differ */
 export function assertSameLength(a: ArrayLike<unknown>, b: ArrayLike<unknown>): void {
-  if (a.length !== b.length) throw new ShapeError(`arrays must have the same length, got ${a.length} and ${b.length}`);
+  if (a.length !== b.length)
+    throw new ShapeError(`arrays must have the same length, got ${a.length} and ${b.length}`);
 }
 
 /** The message of anything that was thrown. */

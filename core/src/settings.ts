@@ -11,16 +11,13 @@ export class SettingsError extends AppError {
   }
 }
 
-const flag = (fallback: boolean) =>
-  z
-    .string()
-    .transform((text) => text.trim().toLowerCase())
-    .pipe(z.enum(["1", "true", "yes", "on", "0", "false", "no", "off"], "expected 1/true/yes/on or 0/false/no/off"))
-    .transform((text) => ["1", "true", "yes", "on"].includes(text))
-    .default(fallback);
-
 const whole = (low: number, high: number, fallback: number) =>
-  z.coerce.number(`expected a whole number`).int("expected a whole number").min(low).max(high).default(fallback);
+  z.coerce
+    .number(`expected a whole number`)
+    .int("expected a whole number")
+    .min(low)
+    .max(high)
+    .default(fallback);
 
 const real = (low: number, high: number, fallback: number) =>
   z.coerce.number(`expected a number`).min(low).max(high).default(fallback);
@@ -31,11 +28,17 @@ const real = (low: number, high: number, fallback: number) =>
  */
 export const settingsSchema = z.object({
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?(\+psycopg2)?$/, error: "expected a URL like postgresql://user:password@host:5432/database" })
+    .url({
+      protocol: /^postgres(ql)?(\+psycopg2)?$/,
+      error: "expected a URL like postgresql://user:password@host:5432/database",
+    })
     .transform((url) => url.replace("+psycopg2", ""))
     .optional()
     .describe("PostgreSQL 15 or newer; when absent the platform starts its own embedded server"),
-  ROSSMANN_HOME: z.string().optional().describe("Folder for the embedded database, models and logs; default .rossmann"),
+  ROSSMANN_HOME: z
+    .string()
+    .optional()
+    .describe("Folder for the embedded database, models and logs; default .rossmann"),
   BACKEND_HOST: z.string().default("127.0.0.1").describe("Address the API listens on"),
   BACKEND_PORT: whole(0, 65_535, 8000).describe("Port of the API and the dashboard; 0 takes any free one"),
   CORS_ORIGINS: z
@@ -52,11 +55,26 @@ export const settingsSchema = z.object({
   DATABASE_POOL_SIZE: whole(2, 200, 10).describe("Connections one process keeps to the database"),
   MODEL_PATH: z.string().optional().describe("Use this model file instead of the registry's champion"),
   MODEL_METADATA_PATH: z.string().optional().describe("Metadata file that belongs to MODEL_PATH"),
-  DATA_SOURCE_ID: z.coerce.number("expected a whole number").int().positive().optional().describe("Data source that commands use when none is named"),
-  SCENARIO_PRICE_ELASTICITY: real(0, 10, 1).describe("Percent of volume lost for each percent of price increase, where a request names none"),
-  SCENARIO_MAX_SEGMENT_STORES: whole(1, 10_000, 1200).describe("Largest number of stores one segment scenario may span"),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info").describe("Lowest level that is logged"),
-  PREFLIGHT_MODE: z.enum(["off", "report_only", "enforce"]).default("off").describe("What a load does with the input contract"),
+  DATA_SOURCE_ID: z.coerce
+    .number("expected a whole number")
+    .int()
+    .positive()
+    .optional()
+    .describe("Data source that commands use when none is named"),
+  SCENARIO_PRICE_ELASTICITY: real(0, 10, 1).describe(
+    "Percent of volume lost for each percent of price increase, where a request names none",
+  ),
+  SCENARIO_MAX_SEGMENT_STORES: whole(1, 10_000, 1200).describe(
+    "Largest number of stores one segment scenario may span",
+  ),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+    .default("info")
+    .describe("Lowest level that is logged"),
+  PREFLIGHT_MODE: z
+    .enum(["off", "report_only", "enforce"])
+    .default("off")
+    .describe("What a load does with the input contract"),
 });
 
 /** All settings, parsed once at the edge (`cli`, `server.ts`), frozen, and passed down. */
@@ -69,7 +87,10 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>> & { readonly hom
  * @param folder      where `.env` is looked for, and against which a relative `ROSSMANN_HOME` is resolved
  * @throws {SettingsError} naming every variable that cannot be used, what it held and what was expected
  */
-export function readSettings(environment: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): Settings {
+export function readSettings(
+  environment: NodeJS.ProcessEnv = process.env,
+  folder: string = process.cwd(),
+): Settings {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries({ ...readEnvFile(folder), ...environment })) {
     if (value !== undefined && value.trim() !== "") values[name] = value.trim();

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** What a running `up` tells other commands of the same home. */
+const runningSchema = z.object({
+  pid: z.int().positive(),
+  startedAt: z.iso.datetime(),
+  url: z.string(),
+  dashboardUrl: z.string(),
+  dataSource: z.string(),
+});
+export type Running = z.infer<typeof runningSchema>;
+
+const statePath = (home: string) => join(home, "up.json");
+const stopPath = (home: string) => join(home, "stop-request");
+
+/** The `up` that runs from this home, or null. A state file left by a killed process counts as not running. */
+export function readRunning(home: string): Running | null {
+  if (!existsSync(statePath(home))) return null;
+  const parsed = runningSchema.safeParse(JSON.parse(readFileSync(statePath(home), "utf8")));
+  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : null;
+}
+
+/** Written whole or not at all: readers never see half a file. */
+export function writeRunning(home: string, running: Running): void {
+  mkdirSync(home, { recursive: true });
+  const draft = `${statePath(home)}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(running, null, 2)}\n`);
+  renameSync(draft, statePath(home));
+}
+
+export function clearRunning(home: string): void {
+  rmSync(statePath(home), { force: true });
+  rmSync(stopPath(home), { force: true });
+}
+
+/**
+ * Ask the running `up` to stop. A file instead of a signal: it means the same on every system, and a process id that was
+ * given to another program in the meantime is never signalled.
+ */
+export function requestStop(home: string, pid: number): void {
+  writeFileSync(stopPath(home), String(pid));
+}
+
+/** Whether somebody asked this process to stop. */
+export function stopRequested(home: string): boolean {
+  return existsSync(stopPath(home)) && readFileSync(stopPath(home), "utf8").trim() === String(process.pid);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, but belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

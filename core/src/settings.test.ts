@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readSettings } from "./settings.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "rossmann-settings-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("without any variable the API listens on loopback and the home is .rossmann in the folder", () => {
+  const settings = readSettings({}, folder);
+  expect(settings.BACKEND_HOST).toBe("127.0.0.1");
+  expect(settings.BACKEND_PORT).toBe(8000);
+  expect(settings.home).toBe(join(folder, ".rossmann"));
+  expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test(".env is read with a byte-order mark and Windows line ends, and the environment wins over it", () => {
+  writeFileSync(join(folder, ".env"), "\uFEFFBACKEND_PORT=9001\r\nLOG_LEVEL=debug\r\n");
+  expect(readSettings({}, folder)).toMatchObject({ BACKEND_PORT: 9001, LOG_LEVEL: "debug" });
+  expect(readSettings({ BACKEND_PORT: "9002" }, folder).BACKEND_PORT).toBe(9002);
+});
+
+test("an empty value counts as absent", () => {
+  expect(readSettings({ DATABASE_URL: "", DATA_SOURCE_ID: " " }, folder).DATABASE_URL).toBeUndefined();
+});
+
+test("the older platform's database URL is understood", () => {
+  const { DATABASE_URL } = readSettings({ DATABASE_URL: "postgresql+psycopg2://u:p@db:5432/r" }, folder);
+  expect(DATABASE_URL).toBe("postgresql://u:p@db:5432/r");
+});
+
+test("all faults are named at once, with what was found, and secrets are not shown", () => {
+  expect(() => readSettings({ BACKEND_PORT: "http", DATABASE_URL: "mysql://root:geheim@x/y", LOG_LEVEL: "loud" }, folder)).toThrow(
+    /DATABASE_URL is \(hidden\).*BACKEND_PORT is "http".*LOG_LEVEL is "loud"/,
+  );
+  expect(() => readSettings({ DATABASE_URL: "mysql://root:geheim@x/y" }, folder)).not.toThrow(/geheim/);
+});
