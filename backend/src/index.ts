@@ -1,1 +1,24 @@
-export {};
+export type {
+  AccuracyQuery,
+  ChainForecast,
+  ChainForecastPoint,
+  ChainForecastQuery,
+  ForecastAccuracy,
+  ForecastBody,
+  ForecastPoint,
+} from "./schemas/forecast.ts";
+export type { Health, Readiness } from "./schemas/health.ts";
+export type {
+  KpiFigures,
+  KpiSummary,
+  KpiSummaryQuery,
+  MoversQuery,
+  PromoImpactQuery,
+  PromoImpactRow,
+  StoreMover,
+} from "./schemas/kpi.ts";
+export type { MetricSet, ModelMetadata, ModelMetadataQuery } from "./schemas/model.ts";
+export type { Problem } from "./schemas/problem.ts";
+export type { ChainSalesPoint, StoreSalesPoint, TimeseriesQuery } from "./schemas/sales.ts";
+export type { Store, StoresQuery } from "./schemas/stores.ts";
+export type { SystemSummary, SystemSummaryQuery } from "./schemas/system.ts";

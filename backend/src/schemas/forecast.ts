@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { dataSourceFilter, day, LARGEST_ID, wholeNumber } from "./values.ts";
+
+export const LARGEST_HORIZON_DAYS = 180;
+const horizonDays = (fallback: number) =>
+  wholeNumber(1, LARGEST_HORIZON_DAYS)
+    .default(fallback)
+    .describe("Coming days, counted from the day after the origin");
+
+export const forecastBodySchema = z
+  .object({
+    store_id: wholeNumber(1, LARGEST_ID),
+    horizon_days: horizonDays(30),
+    data_source_id: dataSourceFilter().nullable(),
+  })
+  .meta({ id: "ForecastRequest" });
+
+const basis = z.enum(["known", "projected"]);
+
+const prediction = {
+  date: day(),
+  predicted_sales: z.number().describe("0 on closed days"),
+  predicted_lower: z.number().nullable().describe("Lower end of the 80 % interval"),
+  predicted_upper: z.number().nullable().describe("Upper end of the 80 % interval"),
+  predicted_lower_95: z.number().nullable(),
+  predicted_upper_95: z.number().nullable(),
+};
+
+export const forecastPointSchema = z
+  .object({
+    ...prediction,
+    open: z.int().describe("1 or 0"),
+    promo: z.int().describe("1 or 0"),
+    state_holiday: z.string().describe("0, a, b or c"),
+    school_holiday: z.int().describe("1 or 0"),
+    basis: basis.describe("Whether promotion, opening and holidays were known in advance or projected"),
+  })
+  .meta({ id: "ForecastPoint" });
+
+export const forecastSchema = z.array(forecastPointSchema);
+
+export const chainForecastQuerySchema = z.object({
+  horizon_days: horizonDays(42),
+  data_source_id: dataSourceFilter(),
+});
+
+export const chainForecastPointSchema = z
+  .object({
+    ...prediction,
+    open: z.int().describe("Stores that are open"),
+    promo: z.int().describe("Stores with a promotion"),
+    basis: basis.describe("known when it was known for every store"),
+  })
+  .meta({ id: "ChainForecastPoint" });
+
+export const chainForecastSchema = z
+  .object({
+    origin: day().describe("Last observed day"),
+    model_version: z.int(),
+    model_type: z.string(),
+    horizon_days: z.int(),
+    stores_count: z.int(),
+    total: z.number(),
+    lower: z.number().nullable().describe("80 % interval of the total"),
+    upper: z.number().nullable(),
+    points: z.array(chainForecastPointSchema),
+  })
+  .meta({ id: "ChainForecast" });
+
+export const accuracyQuerySchema = z.object({
+  store_id: wholeNumber(1, LARGEST_ID).optional().describe("One store; without it the whole chain"),
+  data_source_id: dataSourceFilter(),
+});
+
+export const forecastAccuracySchema = z
+  .object({
+    store_id: z.int().nullable(),
+    wape: z.number().nullable().describe("Σ|error| / Σ sales, 0.12 reads 12 %"),
+    rmspe: z.number().nullable(),
+    bias: z.number().nullable().describe("Σ error / Σ sales; positive is over-forecast"),
+    points: z.int().describe("Store-days that were judged"),
+    typical_error_pct: z.number().nullable().describe("Median of |error| / sales over open days, in percent"),
+    origins: z.array(day()).describe("Days from which the backtest forecast"),
+    horizon_groups: z.array(
+      z.object({
+        from: z.int(),
+        to: z.int(),
+        wape: z.number().nullable(),
+        coverage_80: z.number().nullable().describe("Share of days inside the 80 % interval"),
+      }),
+    ),
+  })
+  .meta({ id: "ForecastAccuracy" });
+
+export type ForecastBody = z.input<typeof forecastBodySchema>;
+export type ForecastPoint = z.output<typeof forecastPointSchema>;
+export type ChainForecastQuery = z.input<typeof chainForecastQuerySchema>;
+export type ChainForecastPoint = z.output<typeof chainForecastPointSchema>;
+export type ChainForecast = z.output<typeof chainForecastSchema>;
+export type AccuracyQuery = z.input<typeof accuracyQuerySchema>;
+export type ForecastAccuracy = z.output<typeof forecastAccuracySchema>;
