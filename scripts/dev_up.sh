@@ -3,7 +3,7 @@
 # DEMO=1 loads the sample data and trains quickly first. Ctrl-C stops both; AUTO_DOWN=1 also stops a database left running.
 set -eu
 cd "$(dirname "$0")/.."
-[ -x node_modules/.bin/rossmann ] || npm ci
+[ -x node_modules/.bin/rossmann ] || npm ci --loglevel=error
 
 PORT_BACKEND="${PORT_BACKEND:-${BACKEND_PORT:-8000}}"
 PORT_FRONTEND="${PORT_FRONTEND:-5173}"

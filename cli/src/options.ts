@@ -1,0 +1,28 @@
+import { parseIsoDate } from "@rossmann/core";
+import { InvalidArgumentError } from "commander";
+
+/** Option parser for a whole number within bounds; a wrong value is a usage error that names what was expected. */
+export const wholeNumber =
+  (low: number, high: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text) || value < low || value > high) {
+      throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}.`);
+    }
+    return value;
+  };
+
+/** Option parser for one of a few words. */
+export const oneOf =
+  <Word extends string>(...words: Word[]) =>
+  (text: string): Word => {
+    if (!(words as string[]).includes(text)) throw new InvalidArgumentError(`expected ${words.join(", ")}.`);
+    return text as Word;
+  };
+
+/** Option parser for a business day; gives its day number. */
+export function businessDay(text: string): number {
+  const day = parseIsoDate(text);
+  if (day === null) throw new InvalidArgumentError("expected a real date as YYYY-MM-DD.");
+  return day;
+}
