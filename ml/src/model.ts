@@ -1,0 +1,55 @@
+/** What every forecasting model offers, from the naive baseline to the boosted trees. */
+import type { Panel } from "./panel.ts";
+
+/** Anything that JSON can hold. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+export type ModelName = "seasonal_naive" | "store_weekday_promo_median" | "ridge" | "boosting" | "average";
+
+export type TrainingProfile = "quick" | "full";
+
+/** What a fit may depend on besides the panel. */
+export interface FitOptions {
+  /** decides every random draw */
+  seed: number;
+  profile: TrainingProfile;
+  /** longest horizon in days the model will be asked for */
+  horizon: number;
+  /** share done of this fit, 0–1 */
+  onProgress?: (share: number) => void;
+  /** ends the fit early by a `TrainingCancelledError` */
+  signal?: AbortSignal;
+}
+
+/** A way of learning. Models are listed from the simplest to the most complex; the choice favours the simpler. */
+export interface ForecastModel {
+  readonly name: ModelName;
+  /** Learn from everything the panel has observed; the panel ends at the origin. */
+  fit(panel: Panel, options: FitOptions): Promise<FittedModel>;
+  /** The fitted model that {@link FittedModel.parameters} was taken from. */
+  restore(parameters: JsonValue): FittedModel;
+}
+
+export interface FittedModel {
+  readonly name: ModelName;
+  /**
+   * Forecast from the origin of `panel`, which may lie after the day the model was fitted on.
+   *
+   * @param storeIndexes rows of `panel`, length m
+   * @param horizon      days ahead, 1–180
+   * @returns m x horizon, currency units, finite and ≥ 0; exactly 0 on closed days
+   */
+  forecast(panel: Panel, storeIndexes: Int32Array, horizon: number): Float64Array;
+  /** Everything that {@link ForecastModel.restore} needs. */
+  parameters(): JsonValue;
+}
+
+/** Indexes of every store of a panel. */
+export const allStores = (panel: Panel): Int32Array =>
+  Int32Array.from({ length: panel.storeIds.length }, (_, s) => s);
