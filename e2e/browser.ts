@@ -13,7 +13,13 @@ const INSTALLED = [
 ];
 
 /** No traffic of the browser's own: the journeys must be silent but for the page. */
-const QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const QUIET = [
+  "--no-sandbox",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /**
  * A headless browser: the Chromium that comes from npm on Linux x64, else an installed Chrome.

@@ -10,7 +10,9 @@ if (Number(process.versions.node.split(".")[0]) >= 24) {
   await import(new URL("../src/main.ts", import.meta.url).href);
 } else {
   const folder = new URL("../../node_modules/node/bin/", import.meta.url);
-  const own = ["node", "node.exe"].map((name) => fileURLToPath(new URL(name, folder))).find((path) => existsSync(path));
+  const own = ["node", "node.exe"]
+    .map((name) => fileURLToPath(new URL(name, folder)))
+    .find((path) => existsSync(path));
   if (own === undefined) {
     console.error(
       `rossmann needs Node 24 or newer, this is ${process.version}, and the project's own Node is not installed: run "npm ci" first.`,

@@ -27,19 +27,26 @@ export async function ensureDashboard(onBuild: () => void = () => {}): Promise<s
 
 /** Start the bundler's own server with hot reload. Ends when `signal` aborts. */
 export function startDashboardDevServer(port: number, apiUrl: string, signal: AbortSignal): void {
-  const child = spawn(process.execPath, [VITE, "--port", String(port), "--strictPort", "--host", "127.0.0.1"], {
-    cwd: FRONTEND,
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, API_PROXY_TARGET: apiUrl },
-    signal,
-  });
+  const child = spawn(
+    process.execPath,
+    [VITE, "--port", String(port), "--strictPort", "--host", "127.0.0.1"],
+    {
+      cwd: FRONTEND,
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, API_PROXY_TARGET: apiUrl },
+      signal,
+    },
+  );
   // the abort itself arrives as an error event
   child.on("error", () => {});
 }
 
 function build(): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [VITE, "build", "--logLevel", "error"], { cwd: FRONTEND, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [VITE, "build", "--logLevel", "error"], {
+      cwd: FRONTEND,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let words = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => {
@@ -49,7 +56,14 @@ function build(): Promise<void> {
     child.on("error", reject);
     child.on("exit", (code) => {
       if (code === 0) resolve();
-      else reject(new AppError("dashboard_build_failed", "unavailable", `the dashboard could not be built: ${words.trim()}`));
+      else
+        reject(
+          new AppError(
+            "dashboard_build_failed",
+            "unavailable",
+            `the dashboard could not be built: ${words.trim()}`,
+          ),
+        );
     });
   });
 }

@@ -21,7 +21,10 @@ test("an empty or absent folder has no delivery", () => {
 
 test("train.csv and store.csv are a delivery, test.csv joins when it is there", () => {
   put("train.csv", "store.csv");
-  expect(findDataFiles(folder)).toEqual({ train: join(folder, "train.csv"), store: join(folder, "store.csv") });
+  expect(findDataFiles(folder)).toEqual({
+    train: join(folder, "train.csv"),
+    store: join(folder, "store.csv"),
+  });
   put("test.csv");
   expect(findDataFiles(folder)?.future).toBe(join(folder, "test.csv"));
 });
@@ -30,4 +33,3 @@ test("half a delivery is refused, naming the file that is missing", () => {
   put("train.csv");
   expect(() => findDataFiles(folder)).toThrow(/train\.csv but no store\.csv/);
 });
-

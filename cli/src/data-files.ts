@@ -26,5 +26,9 @@ export function findDataFiles(folder: string): DataFiles | null {
       `${resolve(folder)} holds ${there} but no ${missing}: put ${missing} beside it, or remove ${there} to start with the sample data`,
     );
   }
-  return { train: path("train.csv"), store: path("store.csv"), ...(has("test.csv") ? { future: path("test.csv") } : {}) };
+  return {
+    train: path("train.csv"),
+    store: path("store.csv"),
+    ...(has("test.csv") ? { future: path("test.csv") } : {}),
+  };
 }

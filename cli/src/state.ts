@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeFileAtomically } from "@rossmann/core";
 import { z } from "zod";
 
 /** What a running `up` tells other commands of the same home. */
@@ -22,12 +23,8 @@ export function readRunning(home: string): Running | null {
   return parsed.success && isAlive(parsed.data.pid) ? parsed.data : null;
 }
 
-/** Written whole or not at all: readers never see half a file. */
 export function writeRunning(home: string, running: Running): void {
-  mkdirSync(home, { recursive: true });
-  const draft = `${statePath(home)}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(running, null, 2)}\n`);
-  renameSync(draft, statePath(home));
+  writeFileAtomically(statePath(home), `${JSON.stringify(running, null, 2)}\n`);
 }
 
 export function clearRunning(home: string): void {

@@ -1,3 +1,4 @@
+export * from "./atomic-file.ts";
 export * from "./dates.ts";
 export * from "./effects.ts";
 export * from "./errors.ts";

@@ -34,8 +34,11 @@ test("the older platform's database URL is understood", () => {
 });
 
 test("all faults are named at once, with what was found, and secrets are not shown", () => {
-  expect(() => readSettings({ BACKEND_PORT: "http", DATABASE_URL: "mysql://root:geheim@x/y", LOG_LEVEL: "loud" }, folder)).toThrow(
-    /DATABASE_URL is \(hidden\).*BACKEND_PORT is "http".*LOG_LEVEL is "loud"/,
-  );
+  expect(() =>
+    readSettings(
+      { BACKEND_PORT: "http", DATABASE_URL: "mysql://root:geheim@x/y", LOG_LEVEL: "loud" },
+      folder,
+    ),
+  ).toThrow(/DATABASE_URL is \(hidden\).*BACKEND_PORT is "http".*LOG_LEVEL is "loud"/);
   expect(() => readSettings({ DATABASE_URL: "mysql://root:geheim@x/y" }, folder)).not.toThrow(/geheim/);
 });

@@ -1,0 +1,143 @@
+import { resolve } from "node:path";
+import { writeFileAtomically } from "@rossmann/core";
+import {
+  findModelVersion,
+  listModelVersions,
+  loadModelVersion,
+  type ModelVersion,
+  promoteModelVersion,
+  rollbackModelVersion,
+} from "@rossmann/warehouse";
+import type { Command } from "commander";
+import { UsageError } from "../errors.ts";
+import type { CliContext, CommandModule } from "../run-cli.ts";
+import { dataSourceOf, withSession } from "../session.ts";
+import { textTable } from "../text-table.ts";
+
+interface CommonOptions {
+  dataSource?: string;
+  json?: boolean;
+}
+
+export const modelCommand: CommandModule = (program, context) => {
+  const model = program.command("model").description("the registry of trained models");
+  const add = (name: string, description: string): Command =>
+    model
+      .command(name)
+      .description(description)
+      .option("--data-source <name>", "name or id of the data source")
+      .option("--json", "one JSON document on stdout");
+
+  add("list", "every version, newest first").action((options: CommonOptions) => list(context, options));
+  add("show [model]", "one version: an alias (champion, challenger) or a number").action(
+    (reference: string | undefined, options: CommonOptions) => show(context, reference, options),
+  );
+  add("promote <version>", "let this version serve from now on").action(
+    (version: string, options: CommonOptions) => promote(context, version, options),
+  );
+  add("rollback", "let the version serve again that served before").action((options: CommonOptions) =>
+    rollback(context, options),
+  );
+  add("export [model]", "write the model file of a version")
+    .requiredOption("--out <file>", "where to write it")
+    .action((reference: string | undefined, options: CommonOptions & { out: string }) =>
+      exportModel(context, reference, options),
+    );
+};
+
+function list({ settings, terminal }: CliContext, options: CommonOptions) {
+  return withSession(settings(), terminal, async (session) => {
+    const models = await listModelVersions(session.db, (await dataSourceOf(session, options.dataSource)).id);
+    if (options.json) return terminal.answer(JSON.stringify(models.map(described)));
+    if (models.length === 0) return terminal.answer("no model yet: train one with rossmann train");
+    terminal.answer(
+      textTable(
+        ["version", "serves as", "model", "learned to", "trained at"],
+        models.map((m) => [
+          String(m.version),
+          m.aliases.join(", "),
+          m.modelType,
+          m.trainedTo,
+          m.createdAt.toISOString(),
+        ]),
+      ),
+    );
+  });
+}
+
+function show({ settings, terminal }: CliContext, reference: string | undefined, options: CommonOptions) {
+  return withSession(settings(), terminal, async (session) => {
+    const source = await dataSourceOf(session, options.dataSource);
+    const model = await findModelVersion(session.db, source.id, modelReference(reference));
+    terminal.answer(
+      JSON.stringify({ ...described(model), metadata: model.metadata }, null, options.json ? 0 : 2),
+    );
+  });
+}
+
+function promote({ settings, terminal }: CliContext, text: string, options: CommonOptions) {
+  return withSession(settings(), terminal, async (session) => {
+    const version = modelReference(text);
+    if (typeof version !== "number") throw new UsageError(`promote takes a version number, got "${text}"`);
+    const source = await dataSourceOf(session, options.dataSource);
+    await promoteModelVersion(session.db, source.id, version);
+    terminal.answer(
+      options.json ? JSON.stringify({ champion: version }) : `version ${version} serves as champion now`,
+    );
+  });
+}
+
+function rollback({ settings, terminal }: CliContext, options: CommonOptions) {
+  return withSession(settings(), terminal, async (session) => {
+    const version = await rollbackModelVersion(
+      session.db,
+      (await dataSourceOf(session, options.dataSource)).id,
+    );
+    terminal.answer(
+      options.json ? JSON.stringify({ champion: version }) : `version ${version} serves as champion again`,
+    );
+  });
+}
+
+function exportModel(
+  { settings, terminal }: CliContext,
+  reference: string | undefined,
+  options: CommonOptions & { out: string },
+) {
+  return withSession(settings(), terminal, async (session) => {
+    const source = await dataSourceOf(session, options.dataSource);
+    const model = await loadModelVersion(session.db, source.id, modelReference(reference));
+    writeFileAtomically(resolve(options.out), model.artifact);
+    terminal.answer(
+      options.json
+        ? JSON.stringify({ ...described(model), file: resolve(options.out) })
+        : `version ${model.version} written to ${resolve(options.out)} (${model.artifact.length} bytes)`,
+    );
+  });
+}
+
+/** An alias, a version number; champion when nothing is named. */
+export function modelReference(text: string | undefined): "champion" | "challenger" | number {
+  if (text === undefined || text === "champion") return "champion";
+  if (text === "challenger") return text;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`a model is named by champion, challenger or a version number, got "${text}"`);
+}
+
+const described = ({
+  version,
+  aliases,
+  modelType,
+  trainedTo,
+  createdAt,
+  experimentId,
+  sha256,
+}: ModelVersion) => ({
+  version,
+  aliases,
+  model_type: modelType,
+  trained_to: trainedTo,
+  created_at: createdAt.toISOString(),
+  experiment_id: experimentId,
+  sha256,
+});
