@@ -40,7 +40,14 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
     }
     renameSync(draft, path);
   } catch (error) {
-    rmSync(draft, { force: true });
+    removeQuietly(draft);
     throw new FileNotWrittenError(path, error);
   }
+}
+
+/** The failure that brought us here is the one worth telling. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
