@@ -1,3 +1,4 @@
+import type { StoreMover as MoverRow, PromoImpact, KpiSummary as SummaryRow } from "@rossmann/warehouse";
 import { z } from "zod";
 import { businessDay, dataSourceFilter, day, storeFilter, wholeNumber } from "./values.ts";
 
@@ -96,3 +97,47 @@ export type PromoImpactQuery = z.input<typeof promoImpactQuerySchema>;
 export type PromoImpactRow = z.output<typeof promoImpactRowSchema>;
 export type MoversQuery = z.input<typeof moversQuerySchema>;
 export type StoreMover = z.output<typeof storeMoverSchema>;
+
+export function kpiFiguresAnswer(row: SummaryRow): KpiFigures {
+  return {
+    date_from: row.dateFrom,
+    date_to: row.dateTo,
+    store_id: row.storeId,
+    total_sales: row.totalSales,
+    total_customers: row.totalCustomers,
+    avg_daily_sales: row.avgDailySales,
+    promo_days: row.promoDays,
+    open_days: row.openDays,
+    store_days: row.storeDays,
+    open_store_days: row.openStoreDays,
+    promo_store_days: row.promoStoreDays,
+    promo_share: row.promoShare,
+    sales_per_customer: row.salesPerCustomer,
+    stores_count: row.storesCount,
+  };
+}
+
+export function promoImpactAnswer(row: PromoImpact): PromoImpactRow {
+  return {
+    store_id: row.storeId,
+    promo_flag: row.promoFlag,
+    avg_sales: row.avgSales,
+    avg_customers: row.avgCustomers,
+    num_days: row.numDays,
+    avg_sales_open: row.avgSalesOpen,
+    avg_customers_open: row.avgCustomersOpen,
+    open_days: row.openDays,
+    uplift_pct: row.upliftPct,
+  };
+}
+
+export function moverAnswer(row: MoverRow): StoreMover {
+  return {
+    store_id: row.storeId,
+    store_type: row.storeType,
+    sales: row.sales,
+    previous_sales: row.previousSales,
+    change: row.change,
+    change_pct: row.changePct,
+  };
+}

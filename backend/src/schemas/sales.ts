@@ -1,3 +1,4 @@
+import type { ChainDay, SalesMonth, StoreDay } from "@rossmann/warehouse";
 import { z } from "zod";
 import { businessDay, dataSourceFilter, day, oneOf, storeFilter } from "./values.ts";
 
@@ -50,3 +51,55 @@ export const timeseriesSchema = z.union([z.array(storeSalesPointSchema), z.array
 export type TimeseriesQuery = z.input<typeof timeseriesQuerySchema>;
 export type StoreSalesPoint = z.output<typeof storeSalesPointSchema>;
 export type ChainSalesPoint = z.output<typeof chainSalesPointSchema>;
+
+export function storeDayAnswer(row: StoreDay): StoreSalesPoint {
+  return {
+    date: row.date,
+    store_id: row.storeId,
+    sales: row.sales,
+    customers: row.customers,
+    promo: row.promo,
+    open: row.open,
+    state_holiday: row.stateHoliday,
+    school_holiday: row.schoolHoliday,
+    partial: false,
+  };
+}
+
+export function chainDayAnswer(row: ChainDay): ChainSalesPoint {
+  return {
+    date: row.date,
+    store_id: null,
+    sales: row.sales,
+    customers: row.customers,
+    promo: row.promo,
+    open: row.open,
+    state_holiday: null,
+    school_holiday: row.schoolHoliday,
+    state_holiday_stores: row.stateHoliday,
+    stores_count: row.storeDays,
+    partial: false,
+  };
+}
+
+const NO_MARKS = { promo: null, open: null, state_holiday: null, school_holiday: null } as const;
+
+/** @param row a month of one store, whose `storeId` is set */
+export function storeMonthAnswer(row: SalesMonth): StoreSalesPoint {
+  const { monthStart: date, sales, customers, partial } = row;
+  return { date, store_id: row.storeId!, sales, customers, ...NO_MARKS, partial };
+}
+
+export function chainMonthAnswer(row: SalesMonth): ChainSalesPoint {
+  const { monthStart: date, sales, customers, partial } = row;
+  return {
+    date,
+    store_id: null,
+    sales,
+    customers,
+    ...NO_MARKS,
+    state_holiday_stores: null,
+    stores_count: null,
+    partial,
+  };
+}

@@ -1,3 +1,4 @@
+import type { Store as StoreRow } from "@rossmann/warehouse";
 import { z } from "zod";
 import { dataSourceFilter, day } from "./values.ts";
 
@@ -24,3 +25,17 @@ export const storesSchema = z.array(storeSchema);
 
 export type StoresQuery = z.input<typeof storesQuerySchema>;
 export type Store = z.output<typeof storeSchema>;
+
+export function storeAnswer(row: StoreRow): Store {
+  return {
+    store_id: row.storeId,
+    store_type: row.storeType,
+    assortment: row.assortment,
+    competition_distance: row.competitionDistance,
+    promo2: row.promo2,
+    total_sales: row.totalSales,
+    avg_daily_sales: row.avgDailySales,
+    sales_rank: row.salesRank,
+    last_date: row.lastDate,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Effects, Settings } from "@rossmann/core";
+import type { Db } from "@rossmann/warehouse";
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { ForecastRuns } from "./forecast-runs.ts";
+import type { Forecaster } from "./forecaster.ts";
+import type { Sources } from "./sources.ts";
+
+/** The HTTP application, whose routes take their types from zod schemas. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What the routes ask to get their answers. */
+export interface Counter {
+  db: Db;
+  forecaster: Forecaster;
+  settings: Settings;
+  effects: Effects;
+  sources: Sources;
+  forecastRuns: ForecastRuns;
+  /** True from the moment the process was asked to stop. */
+  isDraining: () => boolean;
+}
+
+/** Longest time an answer may take before the client is told to come back; streamed answers are exempt. */
+export const ANSWER_LIMIT_MS = 15_000;

@@ -1,0 +1,98 @@
+import type { Effects, Settings } from "@rossmann/core";
+import type { Db } from "@rossmann/warehouse";
+import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Api, Counter } from "./api.ts";
+import { createForecastRuns } from "./forecast-runs.ts";
+import type { Forecaster } from "./forecaster.ts";
+import { addAccessLog } from "./plugins/access-log.ts";
+import { addCompression } from "./plugins/compression.ts";
+import { addCors } from "./plugins/cors.ts";
+import { addDashboard, dashboardPage } from "./plugins/dashboard.ts";
+import { addOpenApi } from "./plugins/open-api.ts";
+import { addProblems, onClientError, onUnroutable } from "./plugins/problems.ts";
+import { addRateLimit } from "./plugins/rate-limit.ts";
+import { addRequestId, requestIdOf } from "./plugins/request-id.ts";
+import { addSecurityHeaders } from "./plugins/security-headers.ts";
+import { addForecastRoutes } from "./routes/forecast.ts";
+import { addHealthRoutes } from "./routes/health.ts";
+import { addKpiRoutes } from "./routes/kpi.ts";
+import { addModelRoutes } from "./routes/model.ts";
+import { addSalesRoutes } from "./routes/sales.ts";
+import { addStoreRoutes } from "./routes/stores.ts";
+import { addSystemRoutes } from "./routes/system.ts";
+import { createSources } from "./sources.ts";
+
+/** The largest body that any route takes is a list of a few hundred ids. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** A request that has not arrived whole by then is refused. */
+const REQUEST_LIMIT_MS = 30_000;
+/** A connection on which nothing moves for so long is closed, a stalled reader of a long answer included. */
+const IDLE_LIMIT_MS = 60_000;
+
+export interface AppParts {
+  db: Db;
+  forecaster: Forecaster;
+  settings: Settings;
+  effects: Effects;
+  /** what `npm run build` wrote; without it the API answers alone */
+  dashboardDir?: string;
+  /** true from the moment the process was asked to stop */
+  isDraining?: () => boolean;
+}
+
+/**
+ * The whole application without a port: every route under `/api/v1`, the documentation and the dashboard.
+ * Closing it waits until the records of given forecasts are written; database and forecaster stay the caller's.
+ */
+export function buildApp(parts: AppParts): Api {
+  const { db, settings, effects } = parts;
+  const app = Fastify({
+    loggerInstance: effects.logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
+    genReqId: requestIdOf,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_LIMIT_MS,
+    connectionTimeout: IDLE_LIMIT_MS,
+    // Node closes idle connections a little before most balancers give up on them otherwise.
+    keepAliveTimeout: IDLE_LIMIT_MS + 5_000,
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: onUnroutable,
+    clientErrorHandler: onClientError,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  // Types hold answers to their schemas, and so do the tests; parsing each one again would cost more than making it.
+  app.setSerializerCompiler(() => JSON.stringify);
+
+  const counter: Counter = {
+    ...parts,
+    sources: createSources(db, effects.now),
+    forecastRuns: createForecastRuns(db, effects.logger),
+    isDraining: parts.isDraining ?? (() => false),
+  };
+  app.addHook("onClose", () => counter.forecastRuns.drain());
+
+  const page = dashboardPage(parts.dashboardDir);
+  addRequestId(app);
+  addAccessLog(app);
+  addProblems(app);
+  addSecurityHeaders(app, page === null ? [] : [page]);
+  addCors(app, settings.CORS_ORIGINS);
+  addRateLimit(app, settings.RATE_LIMIT_PER_MINUTE);
+  addCompression(app);
+  addOpenApi(app);
+  app.register(
+    async (api: Api) => {
+      addHealthRoutes(api, counter);
+      addStoreRoutes(api, counter);
+      addKpiRoutes(api, counter);
+      addSalesRoutes(api, counter);
+      addForecastRoutes(api, counter);
+      addSystemRoutes(api, counter);
+      addModelRoutes(api, counter);
+    },
+    { prefix: "/api/v1" },
+  );
+  if (page !== null && parts.dashboardDir !== undefined) addDashboard(app, parts.dashboardDir, page);
+  return app;
+}
