@@ -13,15 +13,3 @@ export class NotReadyError extends AppError {
     super("not_ready", "unavailable", message, options);
   }
 }
-
-/** The port is taken by somebody else. */
-export class PortTakenError extends AppError {
-  constructor(host: string, port: number, options?: ErrorOptions) {
-    super(
-      "port_taken",
-      "conflict",
-      `port ${port} on ${host} is taken by another program: stop it, or choose another with --port (0 takes any free one)`,
-      options,
-    );
-  }
-}

@@ -11,41 +11,33 @@ import {
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
 import type { CliContext, CommandModule } from "../run-cli.ts";
+import { type DataSourceOptions, withDataSource } from "../run-options.ts";
 import { dataSourceOf, withSession } from "../session.ts";
 import { textTable } from "../text-table.ts";
-
-interface CommonOptions {
-  dataSource?: string;
-  json?: boolean;
-}
 
 export const modelCommand: CommandModule = (program, context) => {
   const model = program.command("model").description("the registry of trained models");
   const add = (name: string, description: string): Command =>
-    model
-      .command(name)
-      .description(description)
-      .option("--data-source <name>", "name or id of the data source")
-      .option("--json", "one JSON document on stdout");
+    withDataSource(model.command(name).description(description));
 
-  add("list", "every version, newest first").action((options: CommonOptions) => list(context, options));
+  add("list", "every version, newest first").action((options: DataSourceOptions) => list(context, options));
   add("show [model]", "one version: an alias (champion, challenger) or a number").action(
-    (reference: string | undefined, options: CommonOptions) => show(context, reference, options),
+    (reference: string | undefined, options: DataSourceOptions) => show(context, reference, options),
   );
   add("promote <version>", "let this version serve from now on").action(
-    (version: string, options: CommonOptions) => promote(context, version, options),
+    (version: string, options: DataSourceOptions) => promote(context, version, options),
   );
-  add("rollback", "let the version serve again that served before").action((options: CommonOptions) =>
+  add("rollback", "let the version serve again that served before").action((options: DataSourceOptions) =>
     rollback(context, options),
   );
   add("export [model]", "write the model file of a version")
     .requiredOption("--out <file>", "where to write it")
-    .action((reference: string | undefined, options: CommonOptions & { out: string }) =>
+    .action((reference: string | undefined, options: DataSourceOptions & { out: string }) =>
       exportModel(context, reference, options),
     );
 };
 
-function list({ settings, terminal }: CliContext, options: CommonOptions) {
+function list({ settings, terminal }: CliContext, options: DataSourceOptions) {
   return withSession(settings(), terminal, async (session) => {
     const models = await listModelVersions(session.db, (await dataSourceOf(session, options.dataSource)).id);
     if (options.json) return terminal.answer(JSON.stringify(models.map(described)));
@@ -65,7 +57,7 @@ function list({ settings, terminal }: CliContext, options: CommonOptions) {
   });
 }
 
-function show({ settings, terminal }: CliContext, reference: string | undefined, options: CommonOptions) {
+function show({ settings, terminal }: CliContext, reference: string | undefined, options: DataSourceOptions) {
   return withSession(settings(), terminal, async (session) => {
     const source = await dataSourceOf(session, options.dataSource);
     const model = await findModelVersion(session.db, source.id, modelReference(reference));
@@ -75,7 +67,7 @@ function show({ settings, terminal }: CliContext, reference: string | undefined,
   });
 }
 
-function promote({ settings, terminal }: CliContext, text: string, options: CommonOptions) {
+function promote({ settings, terminal }: CliContext, text: string, options: DataSourceOptions) {
   return withSession(settings(), terminal, async (session) => {
     const version = modelReference(text);
     if (typeof version !== "number") throw new UsageError(`promote takes a version number, got "${text}"`);
@@ -87,7 +79,7 @@ function promote({ settings, terminal }: CliContext, text: string, options: Comm
   });
 }
 
-function rollback({ settings, terminal }: CliContext, options: CommonOptions) {
+function rollback({ settings, terminal }: CliContext, options: DataSourceOptions) {
   return withSession(settings(), terminal, async (session) => {
     const version = await rollbackModelVersion(
       session.db,
@@ -102,7 +94,7 @@ function rollback({ settings, terminal }: CliContext, options: CommonOptions) {
 function exportModel(
   { settings, terminal }: CliContext,
   reference: string | undefined,
-  options: CommonOptions & { out: string },
+  options: DataSourceOptions & { out: string },
 ) {
   return withSession(settings(), terminal, async (session) => {
     const source = await dataSourceOf(session, options.dataSource);

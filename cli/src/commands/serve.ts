@@ -1,0 +1,25 @@
+import { startServer } from "@rossmann/backend";
+import { createForecaster } from "@rossmann/ml";
+import { ensureDashboard } from "../dashboard.ts";
+import { wholeNumber } from "../options.ts";
+import type { CommandModule } from "../run-cli.ts";
+import { withSession } from "../session.ts";
+import { untilAskedToStop } from "../stop-signal.ts";
+
+export const serveCommand: CommandModule = (program, { settings, terminal }) => {
+  program
+    .command("serve")
+    .description("API and dashboard alone, until Ctrl-C; any number of them may share one database")
+    .option("--port <n>", "port; 0 takes any free one; default BACKEND_PORT", wholeNumber(0, 65_535))
+    .option("--host <address>", "address; default BACKEND_HOST")
+    .action((options: { port?: number; host?: string }) =>
+      withSession(settings(), terminal, async (session) => {
+        const dashboardDir = await ensureDashboard(() => terminal.note("building the dashboard"));
+        const forecaster = createForecaster(session.db, session.settings);
+        const server = await startServer({ ...session, ...options, forecaster, dashboardDir });
+        terminal.note(`API and dashboard on ${server.url} (database: ${session.place}); Ctrl-C stops it`);
+        await untilAskedToStop(session.settings.home);
+        await server.close();
+      }),
+    );
+};
