@@ -103,6 +103,8 @@ create table fact_sales_daily (
 ) partition by list (data_source_id);
 comment on table fact_sales_daily is
   'One row per source, store and day. Partitioned by source: a full load builds a fresh partition beside the old one and swaps it in.';
+create index fact_sales_daily_by_day on fact_sales_daily (date_id, store_id);
+comment on index fact_sales_daily_by_day is 'For questions about all stores over a span of days.';
 comment on column fact_sales_daily.sales is 'Turnover of the day in currency units; 0 on closed days.';
 comment on column fact_sales_daily.state_holiday is '0 none, a public holiday, b Easter, c Christmas.';
 comment on column fact_sales_daily.open is '1 open, 0 closed, null unknown (never counted as open).';

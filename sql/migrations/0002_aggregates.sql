@@ -15,6 +15,22 @@ create table agg_chain_daily (
 );
 comment on table agg_chain_daily is 'One row per source and day: the sums over all its stores.';
 
+create table agg_store (
+  data_source_id integer not null references data_source (id),
+  store_id       integer not null,
+  sales          numeric(16, 2) not null,
+  customers      bigint  not null,
+  store_days     integer not null,
+  open_days      integer not null,
+  open_sales     numeric(16, 2) not null,
+  first_date     date    not null,
+  last_date      date    not null,
+  sales_rank     integer not null check (sales_rank > 0),
+  primary key (data_source_id, store_id)
+);
+comment on table agg_store is 'One row per source and store that has sales rows: its whole history in figures.';
+comment on column agg_store.sales_rank is 'Dense rank by sales within the source, 1 = largest.';
+
 create table agg_store_monthly (
   data_source_id integer not null references data_source (id),
   store_id       integer not null,
@@ -36,6 +52,8 @@ create table agg_store_promo (
   customers       bigint  not null,
   num_days        integer not null,
   open_days       integer not null,
+  open_sales      numeric(16, 2) not null,
+  open_customers  bigint  not null,
   weekday_open_days integer not null,
   weekday_open_sales numeric(16, 2) not null,
   primary key (data_source_id, store_id, promo_flag)

@@ -1,1 +1,38 @@
-export {};
+export * from "./data-sources.ts";
+export {
+  closeDatabase,
+  type DatabaseOptions,
+  type Db,
+  isConnectionFailure,
+  openDatabase,
+  pingDatabase,
+} from "./db.ts";
+export {
+  connectEmbedded,
+  type EmbeddedServer,
+  embeddedOwner,
+  startEmbedded,
+  stopEmbedded,
+} from "./embedded.ts";
+export * from "./errors.ts";
+export * from "./etl-runs.ts";
+export * from "./experiments.ts";
+export * from "./forecasts.ts";
+export * from "./kpi.ts";
+export { createLoad, type Load, type LoadResult, type StoreRow } from "./load/load.ts";
+export { type MigrationReport, migrate, pendingMigrations } from "./migrate.ts";
+export * from "./model-versions.ts";
+export * from "./panel.ts";
+export { newRunId } from "./run-id.ts";
+export * from "./sales.ts";
+export * from "./stores.ts";
+export type {
+  FindingSeverity,
+  ForecastRunType,
+  LoadKind,
+  ModelAlias,
+  PreflightMode,
+  RunStatus,
+  SourceName,
+  WarehouseTables,
+} from "./tables.ts";

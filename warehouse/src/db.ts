@@ -1,0 +1,157 @@
+import { createLogger, type Logger, messageOf } from "@rossmann/core";
+import { Kysely, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import { DatabaseRefusedError, DatabaseUnavailableError } from "./errors.ts";
+import type { WarehouseTables } from "./tables.ts";
+
+/** A handle on the warehouse: a pool or a transaction, so that a statement never cares which. */
+export type Db = Kysely<WarehouseTables>;
+
+export interface DatabaseOptions {
+  /** connections this process keeps at most; default 10 */
+  poolSize?: number;
+  /** name shown in `pg_stat_activity`; default "rossmann" */
+  applicationName?: string;
+  /** longest time one statement may take; default 60 s. Loads lift it for themselves */
+  statementTimeoutMs?: number;
+  /** longest wait for a lock; default 10 s */
+  lockTimeoutMs?: number;
+  /** longest wait for a free or new connection; default 5 s */
+  connectTimeoutMs?: number;
+  logger?: Logger;
+}
+
+const OID_INT8 = 20;
+const OID_DATE = 1082;
+const OID_NUMERIC = 1700;
+
+const pools = new WeakMap<object, pg.Pool>();
+
+/**
+ * Open a pool of connections. Nothing is connected to until the first statement.
+ *
+ * Values arrive as: `numeric` and `int8` → number (amounts stay below 2^53 cents), `date` → `YYYY-MM-DD`,
+ * `timestamptz` → Date, `json` → parsed.
+ *
+ * @param url `postgresql://user:password@host:port/database`
+ * @throws (from the first statement on) {DatabaseUnavailableError} when nothing answers or no connection gets free in time,
+ *   {DatabaseRefusedError} when the server turns us away
+ */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Db {
+  const logger = options.logger ?? createLogger("warn");
+  const where = placeOf(url);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize ?? 10,
+    application_name: options.applicationName ?? "rossmann",
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    statement_timeout: options.statementTimeoutMs ?? 60_000,
+    lock_timeout: options.lockTimeoutMs ?? 10_000,
+    idle_in_transaction_session_timeout: 120_000,
+    keepAlive: true,
+    types: typeParsers(),
+  });
+  // Without a listener a connection that breaks while idle would end the process; the pool replaces it by itself.
+  pool.on("error", (error) =>
+    logger.warn({ where, reason: messageOf(error) }, "an idle database connection broke"),
+  );
+
+  const connect = async () => {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw connectionRefusal(where, error);
+    }
+  };
+  const db = new Kysely<WarehouseTables>({
+    dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: {} } }),
+  });
+  pools.set(db, pool);
+  places.set(db, where);
+  return db;
+}
+
+const places = new WeakMap<object, string>();
+
+/** Close every connection of {@link openDatabase}, waiting for statements under way. */
+export async function closeDatabase(db: Db): Promise<void> {
+  pools.delete(db);
+  await db.destroy();
+}
+
+/**
+ * Ask the server for its version.
+ *
+ * @returns for example "18.4"
+ * @throws {DatabaseUnavailableError | DatabaseRefusedError} in one sentence, without user or password
+ */
+export async function pingDatabase(db: Db): Promise<string> {
+  const { rows } = await sql<{ version: string; number: number }>`
+    select current_setting('server_version') as version, current_setting('server_version_num')::integer as number
+  `.execute(db);
+  const server = rows[0]!;
+  if (server.number < 150_000) {
+    throw new DatabaseRefusedError(
+      places.get(db) ?? "DATABASE_URL",
+      `it is PostgreSQL ${server.version}, 15 or newer is needed`,
+    );
+  }
+  return server.version;
+}
+
+/** A connection of its own, for COPY and for session locks. Give it back with `release()`. */
+export async function connectionOf(db: Db): Promise<pg.PoolClient> {
+  const pool = pools.get(db);
+  if (pool === undefined)
+    throw new Error("this needs the handle that openDatabase returned, not a transaction or a closed one");
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw connectionRefusal(places.get(db) ?? "", error);
+  }
+}
+
+/** True for errors that mean "the database is away now": edges answer 503 and callers may try again. */
+export function isConnectionFailure(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailableError || error instanceof DatabaseRefusedError) return true;
+  const code = codeOf(error);
+  if (code !== undefined) return /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|57P0)/.test(code);
+  return /connection terminated|connection ended|timeout expired/i.test(messageOf(error));
+}
+
+/** SQLSTATE or system error code of something thrown. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+function connectionRefusal(where: string, error: unknown): Error {
+  const code = codeOf(error);
+  const options = { cause: error };
+  if (code !== undefined && /^(28|3D|42501)/.test(code))
+    return new DatabaseRefusedError(where, messageOf(error), options);
+  if (/timeout exceeded when trying to connect/.test(messageOf(error))) {
+    return new DatabaseUnavailableError(where, "no connection became free in time", options);
+  }
+  // Node tries IPv6 and IPv4 and reports both failures in an AggregateError whose own message is empty.
+  const reason = code ?? (messageOf(error) || "connection failed");
+  return new DatabaseUnavailableError(where, reason, options);
+}
+
+/** Host, port and database of a URL: what may be shown to people. */
+function placeOf(url: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(url);
+    return `${hostname || "localhost"}:${port || 5432}${pathname}`;
+  } catch {
+    return "DATABASE_URL";
+  }
+}
+
+function typeParsers(): pg.CustomTypesConfig {
+  const overrides = new pg.TypeOverrides();
+  overrides.setTypeParser(OID_INT8, Number);
+  overrides.setTypeParser(OID_NUMERIC, Number);
+  overrides.setTypeParser(OID_DATE, (text: string) => text);
+  return overrides;
+}

@@ -1,0 +1,235 @@
+import { sql } from "kysely";
+import type { Db } from "./db.ts";
+import { NotFoundError, RegistryConflictError } from "./errors.ts";
+import { newRunId } from "./run-id.ts";
+import type { RunStatus } from "./tables.ts";
+
+/** One training. */
+export interface Experiment {
+  experimentId: string;
+  dataSourceId: number | null;
+  /** "pending" until a model was chosen, "failed" when none was */
+  modelType: string;
+  hyperparameters: Record<string, unknown>;
+  trainPeriodStart: string | null;
+  trainPeriodEnd: string | null;
+  validationPeriodStart: string | null;
+  validationPeriodEnd: string | null;
+  metrics: Record<string, unknown>;
+  status: RunStatus;
+  artifactPath: string | null;
+  metadataPath: string | null;
+  errorMessage: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** What a training knows only at its end. */
+export interface ExperimentOutcome {
+  modelType: string;
+  hyperparameters?: Record<string, unknown>;
+  trainPeriodStart?: string | null;
+  trainPeriodEnd?: string | null;
+  validationPeriodStart?: string | null;
+  validationPeriodEnd?: string | null;
+  metrics?: Record<string, unknown>;
+  artifactPath?: string | null;
+  metadataPath?: string | null;
+}
+
+/** Score of one model at one origin on one segment ("all", a horizon group, a weekday …). */
+export interface BacktestScore {
+  modelType: string;
+  /** `YYYY-MM-DD` */
+  origin: string;
+  segmentKind: string;
+  segment: string;
+  /** days that were scored */
+  points: number;
+  metrics: Record<string, unknown>;
+}
+
+/** A RUNNING experiment whose heartbeat is older than this belongs to a killed process. */
+export const EXPERIMENT_LEASE_MS = 60_000;
+
+/** Register a training that begins. @returns the experiment id */
+export async function startExperiment(
+  db: Db,
+  input: { dataSourceId: number; hyperparameters?: Record<string, unknown>; experimentId?: string },
+): Promise<string> {
+  const id = input.experimentId ?? newRunId("ml");
+  await db
+    .insertInto("ml_experiment_registry")
+    .values({
+      experiment_id: id,
+      data_source_id: input.dataSourceId,
+      model_type: "pending",
+      status: "RUNNING",
+      hyperparameters_json: JSON.stringify(input.hyperparameters ?? {}),
+    })
+    .execute();
+  return id;
+}
+
+/** Say that the training still works; call it at least every {@link EXPERIMENT_LEASE_MS} / 3. */
+export async function heartbeatExperiment(db: Db, experimentId: string): Promise<void> {
+  await db
+    .updateTable("ml_experiment_registry")
+    .set({ heartbeat_at: sql<Date>`clock_timestamp()` })
+    .where("experiment_id", "=", experimentId)
+    .where("status", "=", "RUNNING")
+    .execute();
+}
+
+/**
+ * Close a training with its outcome.
+ *
+ * @throws {RegistryConflictError} when it is not RUNNING any more (it was given up as dead, or closed before)
+ */
+export async function completeExperiment(
+  db: Db,
+  experimentId: string,
+  outcome: ExperimentOutcome,
+): Promise<void> {
+  await close(db, experimentId, {
+    status: "COMPLETED",
+    model_type: outcome.modelType,
+    ...(outcome.hyperparameters && { hyperparameters_json: JSON.stringify(outcome.hyperparameters) }),
+    train_period_start: outcome.trainPeriodStart ?? null,
+    train_period_end: outcome.trainPeriodEnd ?? null,
+    validation_period_start: outcome.validationPeriodStart ?? null,
+    validation_period_end: outcome.validationPeriodEnd ?? null,
+    metrics_json: JSON.stringify(outcome.metrics ?? {}),
+    artifact_path: outcome.artifactPath ?? null,
+    metadata_path: outcome.metadataPath ?? null,
+  });
+}
+
+/** Close a training that failed. @throws {RegistryConflictError} when it is not RUNNING any more */
+export async function failExperiment(db: Db, experimentId: string, errorMessage: string): Promise<void> {
+  await close(db, experimentId, { status: "FAILED", model_type: "failed", error_message: errorMessage });
+}
+
+async function close(
+  db: Db,
+  experimentId: string,
+  values: { status: RunStatus; model_type: string; [column: string]: string | null },
+): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable("ml_experiment_registry")
+    .set({ ...values, updated_at: sql<Date>`now()` })
+    .where("experiment_id", "=", experimentId)
+    .where("status", "=", "RUNNING")
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) {
+    throw new RegistryConflictError(
+      "experiment_not_running",
+      `experiment ${experimentId} is not running any more`,
+    );
+  }
+}
+
+/** Mark trainings of killed processes as FAILED. @returns how many */
+export async function failStaleExperiments(db: Db, leaseMs: number = EXPERIMENT_LEASE_MS): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable("ml_experiment_registry")
+    .set({
+      status: "FAILED",
+      model_type: "failed",
+      error_message: "the process that trained it ended without a word",
+      updated_at: sql<Date>`now()`,
+    })
+    .where("status", "=", "RUNNING")
+    .where("heartbeat_at", "<", sql<Date>`clock_timestamp() - make_interval(secs => ${leaseMs / 1000})`)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Newest first. `limit` is held to 1–1000, default 100. */
+export async function listExperiments(
+  db: Db,
+  options: { dataSourceId?: number; limit?: number } = {},
+): Promise<Experiment[]> {
+  let query = db.selectFrom("ml_experiment_registry").select(columns);
+  if (options.dataSourceId !== undefined) query = query.where("data_source_id", "=", options.dataSourceId);
+  return query
+    .orderBy("created_at", "desc")
+    .orderBy("experiment_id")
+    .limit(Math.min(Math.max(options.limit ?? 100, 1), 1000))
+    .execute();
+}
+
+/** @throws {NotFoundError} `experiment_not_found` */
+export async function findExperiment(db: Db, experimentId: string): Promise<Experiment> {
+  const row = await db
+    .selectFrom("ml_experiment_registry")
+    .select(columns)
+    .where("experiment_id", "=", experimentId)
+    .executeTakeFirst();
+  if (row === undefined)
+    throw new NotFoundError("experiment_not_found", `there is no experiment ${experimentId}`);
+  return row;
+}
+
+/** Store the scores of a training's backtest; scores of the same model, origin and segment are replaced. */
+export async function saveBacktestScores(
+  db: Db,
+  experimentId: string,
+  scores: readonly BacktestScore[],
+): Promise<void> {
+  if (scores.length === 0) return;
+  await sql`
+    insert into backtest_score (experiment_id, model_type, origin, segment_kind, segment, points, metrics_json)
+    select ${experimentId}, s.*
+    from unnest(
+      ${scores.map((score) => score.modelType)}::text[],
+      ${scores.map((score) => score.origin)}::date[],
+      ${scores.map((score) => score.segmentKind)}::text[],
+      ${scores.map((score) => score.segment)}::text[],
+      ${scores.map((score) => score.points)}::integer[],
+      ${scores.map((score) => JSON.stringify(score.metrics))}::jsonb[]
+    ) as s
+    on conflict (experiment_id, model_type, origin, segment_kind, segment)
+    do update set points = excluded.points, metrics_json = excluded.metrics_json
+  `.execute(db);
+}
+
+/** Scores of a training by model, origin, kind and segment. */
+export async function backtestScores(
+  db: Db,
+  experimentId: string,
+  options: { modelType?: string; segmentKind?: string } = {},
+): Promise<BacktestScore[]> {
+  let query = db
+    .selectFrom("backtest_score")
+    .where("experiment_id", "=", experimentId)
+    .select([
+      "model_type as modelType",
+      "origin",
+      "segment_kind as segmentKind",
+      "segment",
+      "points",
+      "metrics_json as metrics",
+    ]);
+  if (options.modelType !== undefined) query = query.where("model_type", "=", options.modelType);
+  if (options.segmentKind !== undefined) query = query.where("segment_kind", "=", options.segmentKind);
+  return query.orderBy("model_type").orderBy("origin").orderBy("segment_kind").orderBy("segment").execute();
+}
+
+const columns = [
+  "experiment_id as experimentId",
+  "data_source_id as dataSourceId",
+  "model_type as modelType",
+  "hyperparameters_json as hyperparameters",
+  "train_period_start as trainPeriodStart",
+  "train_period_end as trainPeriodEnd",
+  "validation_period_start as validationPeriodStart",
+  "validation_period_end as validationPeriodEnd",
+  "metrics_json as metrics",
+  "status",
+  "artifact_path as artifactPath",
+  "metadata_path as metadataPath",
+  "error_message as errorMessage",
+  "created_at as createdAt",
+  "updated_at as updatedAt",
+] as const;
