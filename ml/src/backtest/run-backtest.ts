@@ -1,0 +1,91 @@
+/**
+ * Forecast the past again: at each origin every model sees what was known on that day (sales up to it, the calendar of
+ * the days to come) and nothing else, and is fitted from scratch. No forecast is ever fed with a later observation.
+ */
+import type { DayNumber } from "@rossmann/core";
+import { type AverageOf, geometricMean } from "../average.ts";
+import { TrainingCancelledError } from "../errors.ts";
+import { allStores, type FitOptions, type ForecastModel, type ModelName } from "../model.ts";
+import { type Panel, truncatePanel } from "../panel.ts";
+
+/** One origin: what every model said and what happened. All tables are stores x horizon. */
+export interface BacktestFold {
+  origin: DayNumber;
+  horizon: number;
+  /** observed sales; NaN where nothing is scored: closed, absent, or open without sales */
+  actual: Float64Array;
+  /** 1 on days of promotion */
+  promo: Uint8Array;
+  /** mean log sales of the year before the origin, per store; NaN for a store without any */
+  size: Float64Array;
+  forecasts: Map<ModelName, Float64Array>;
+}
+
+export interface BacktestOptions extends Omit<FitOptions, "onProgress"> {
+  origins: readonly DayNumber[];
+  /** candidates made of the models' forecasts */
+  averages?: readonly AverageOf[];
+  /** called after every fit with the number of fits done and to be done */
+  onFit?: (done: number, total: number, model: ModelName, origin: DayNumber) => void;
+}
+
+const SIZE_WINDOW_DAYS = 364;
+
+/**
+ * Run every model at every origin.
+ *
+ * @returns one fold per origin, in the order given
+ * @throws {TrainingCancelledError} when the signal fires
+ */
+export async function runBacktest(
+  panel: Panel,
+  models: readonly ForecastModel[],
+  options: BacktestOptions,
+): Promise<BacktestFold[]> {
+  const folds: BacktestFold[] = [];
+  const total = options.origins.length * models.length;
+  for (const origin of options.origins) {
+    const cut = truncatePanel(panel, origin, options.horizon);
+    const fold = emptyFold(panel, cut, origin, options.horizon);
+    const stores = allStores(cut);
+    for (const model of models) {
+      if (options.signal?.aborted) throw new TrainingCancelledError();
+      const fitted = await model.fit(cut, options);
+      fold.forecasts.set(model.name, fitted.forecast(cut, stores, options.horizon));
+      options.onFit?.(folds.length * models.length + fold.forecasts.size, total, model.name, origin);
+    }
+    for (const { name, members } of options.averages ?? []) {
+      const parts = members.map((member) => fold.forecasts.get(member.name)!);
+      const weights = members.map((member) => member.weight);
+      fold.forecasts.set(name, geometricMean(parts, weights));
+    }
+    folds.push(fold);
+  }
+  return folds;
+}
+
+function emptyFold(panel: Panel, cut: Panel, origin: DayNumber, horizon: number): BacktestFold {
+  const n = panel.storeIds.length;
+  const actual = new Float64Array(n * horizon).fill(NaN);
+  const promo = new Uint8Array(n * horizon);
+  const size = new Float64Array(n);
+  for (let s = 0; s < n; s++) {
+    for (let h = 1; h <= horizon; h++) {
+      const t = cut.historyDays - 1 + h;
+      promo[s * horizon + h - 1] = cut.promo[s * cut.calendarDays + t];
+      if (t >= panel.historyDays) continue;
+      const cell = s * panel.historyDays + t;
+      if (!Number.isNaN(panel.logSales[cell])) actual[s * horizon + h - 1] = panel.sales[cell];
+    }
+    let sum = 0;
+    let days = 0;
+    for (let t = Math.max(0, cut.historyDays - SIZE_WINDOW_DAYS); t < cut.historyDays; t++) {
+      const value = cut.logSales[s * cut.historyDays + t];
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      days++;
+    }
+    size[s] = days === 0 ? NaN : sum / days;
+  }
+  return { origin, horizon, actual, promo, size, forecasts: new Map() };
+}

@@ -1,0 +1,211 @@
+/**
+ * From a panel to a trained model: backtest every candidate, choose per stretch of horizons, refit the winners on all
+ * days, learn the intervals from the backtest's errors. A pure function of the panel, the options and the seed.
+ */
+import { type DayNumber, isoDate } from "@rossmann/core";
+import type { AverageOf } from "./average.ts";
+import { type Choice, chooseModel } from "./backtest/choose-model.ts";
+import { backtestHorizon, chooseOrigins, SHORTEST_HISTORY_DAYS } from "./backtest/rolling-origin.ts";
+import { type BacktestFold, runBacktest } from "./backtest/run-backtest.ts";
+import { type BacktestRow, scoreBacktest } from "./backtest/score-backtest.ts";
+import { EmptyHistoryError, HistoryTooShortError, HorizonError, TrainingCancelledError } from "./errors.ts";
+import { fitConformal, type LogErrors, logErrors } from "./intervals/conformal.ts";
+import type { ErrorPath } from "./intervals/totals.ts";
+import type { FittedModel, ModelName, TrainingProfile } from "./model.ts";
+import { type Candidates, candidatesOf } from "./models.ts";
+import { LONGEST_HORIZON, originOf, type Panel } from "./panel.ts";
+import type { HorizonPart, TrainedModel } from "./trained-model.ts";
+
+export interface LearnOptions {
+  profile: TrainingProfile;
+  seed: number;
+  /** rolling origins of the main backtest, default 6 */
+  origins?: number;
+  /** days of the main backtest's window, default 42 */
+  horizon?: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: LearnProgress) => void;
+}
+
+export interface LearnProgress {
+  stage: "read" | "backtest" | "long_backtest" | "score" | "refit" | "save";
+  /** share of the whole training that is done, 0–1 */
+  share: number;
+  message: string;
+}
+
+export interface Backtest {
+  horizon: number;
+  folds: BacktestFold[];
+  table: BacktestRow[];
+  choice: Choice;
+}
+
+export interface BacktestPair {
+  /** the main backtest */
+  short: Backtest;
+  /** windows of 180 days; null when the history is too short for one */
+  long: Backtest | null;
+}
+
+export interface Learned extends BacktestPair {
+  trained: TrainedModel;
+}
+
+export const DEFAULT_HORIZON = 42;
+export const DEFAULT_ORIGINS = 6;
+const LONG_ORIGINS = 3;
+const LONG_SPACING_DAYS = 91;
+/** A year before a long window, so that its seasons were seen at least once. */
+const LONG_HISTORY_DAYS = 364;
+
+/**
+ * Train on a panel.
+ *
+ * @throws {EmptyHistoryError} when no store ever sold anything
+ * @throws {HistoryTooShortError} below 21 days of history
+ * @throws {HorizonError} for a window outside of 7–180 days
+ * @throws {TrainingCancelledError} when the signal fires
+ */
+export async function learn(panel: Panel, options: LearnOptions): Promise<Learned> {
+  const pair = await judge(panel, options);
+  const { short, long } = pair;
+  const candidates = candidatesOf(options.profile);
+  const parts: HorizonPart[] =
+    long === null
+      ? [{ to: LONGEST_HORIZON, name: short.choice.name, members: membersOf(candidates, short.choice.name) }]
+      : [
+          { to: short.horizon, name: short.choice.name, members: membersOf(candidates, short.choice.name) },
+          { to: LONGEST_HORIZON, name: long.choice.name, members: membersOf(candidates, long.choice.name) },
+        ];
+
+  const models = new Map<ModelName, FittedModel>();
+  for (const model of candidates.models) {
+    if (!parts.some((part) => part.members.some((member) => member.name === model.name))) continue;
+    if (options.signal?.aborted) throw new TrainingCancelledError();
+    options.onProgress?.({ stage: "refit", share: 0.95, message: `refit ${model.name} on all days` });
+    models.set(
+      model.name,
+      await model.fit(panel, { ...options, onProgress: undefined, horizon: LONGEST_HORIZON }),
+    );
+  }
+
+  const errors = outOfSampleErrors(short, long);
+  const trained: TrainedModel = {
+    trainedFrom: panel.firstDay,
+    trainedTo: originOf(panel),
+    storeIds: panel.storeIds,
+    models,
+    parts,
+    intervals: fitConformal(errors, panel.storeIds.length),
+    paths: errors.map((fold) => pathOf(fold, panel.storeIds.length)),
+  };
+  return { ...pair, trained };
+}
+
+/** The backtests alone: what {@link learn} does before it refits. Throws as it does. */
+export async function judge(panel: Panel, options: LearnOptions): Promise<BacktestPair> {
+  if (!panel.logSales.some((value) => !Number.isNaN(value))) {
+    throw new EmptyHistoryError(
+      `none of ${panel.storeIds.length} stores has an open day with sales between ${isoDate(panel.firstDay)} and ${isoDate(originOf(panel))}; there is nothing to learn from`,
+    );
+  }
+  const wished = options.horizon ?? DEFAULT_HORIZON;
+  if (!(Number.isInteger(wished) && wished >= 1 && wished <= LONGEST_HORIZON)) {
+    throw new HorizonError(wished, LONGEST_HORIZON);
+  }
+  const horizon = backtestHorizon(panel.historyDays, wished);
+  if (horizon === 0) {
+    throw new HistoryTooShortError(
+      `training needs at least ${SHORTEST_HISTORY_DAYS} days of history, this source has ${panel.historyDays} (${isoDate(panel.firstDay)} to ${isoDate(originOf(panel))}); load more days`,
+    );
+  }
+  const candidates = candidatesOf(options.profile);
+  const last = originOf(panel);
+  const origins = chooseOrigins(panel.firstDay, last, horizon, options.origins ?? DEFAULT_ORIGINS);
+  const short = await backtest(panel, candidates, origins, horizon, options, [0, 0.7]);
+
+  const longOrigins = Array.from(
+    { length: LONG_ORIGINS },
+    (_, k) => last - LONGEST_HORIZON - k * LONG_SPACING_DAYS,
+  ).filter((origin) => origin - panel.firstDay + 1 >= LONG_HISTORY_DAYS);
+  const long =
+    longOrigins.length === 0 || horizon >= LONGEST_HORIZON
+      ? null
+      : await backtest(panel, candidates, longOrigins, LONGEST_HORIZON, options, [0.7, 0.9]);
+  return { short, long };
+}
+
+async function backtest(
+  panel: Panel,
+  candidates: Candidates,
+  origins: DayNumber[],
+  horizon: number,
+  options: LearnOptions,
+  shares: [number, number],
+): Promise<Backtest> {
+  const stage = horizon === LONGEST_HORIZON ? "long_backtest" : "backtest";
+  const folds = await runBacktest(panel, candidates.models, {
+    origins,
+    horizon,
+    averages: candidates.averages,
+    seed: options.seed,
+    profile: options.profile,
+    signal: options.signal,
+    onFit: (done, total, model, origin) =>
+      options.onProgress?.({
+        stage,
+        share: shares[0] + (shares[1] - shares[0]) * (done / total),
+        message: `${model} from ${isoDate(origin)}, ${horizon} days`,
+      }),
+  });
+  options.onProgress?.({ stage: "score", share: shares[1], message: `score ${origins.length} origins` });
+  const table = scoreBacktest(folds, panel.stores.storeType);
+  return { horizon, folds, table, choice: chooseModel(scoresOf(table, candidates)) };
+}
+
+/** RMSPE per origin over all days, in the candidates' order. */
+function scoresOf(table: readonly BacktestRow[], candidates: Candidates) {
+  const names = [...candidates.models, ...candidates.averages].map((candidate) => candidate.name);
+  return names.map((name) => ({
+    name,
+    errors: table.filter((row) => row.model === name && row.kind === "all").map((row) => row.measures.rmspe),
+  }));
+}
+
+function membersOf(candidates: Candidates, name: ModelName): AverageOf["members"] {
+  return candidates.averages.find((average) => average.name === name)?.members ?? [{ name, weight: 1 }];
+}
+
+/** The winners' errors: main windows for the near days, long windows for the days behind them. */
+function outOfSampleErrors(short: Backtest, long: Backtest | null): LogErrors[] {
+  const near = short.folds.map((fold) =>
+    logErrors(fold.actual, fold.forecasts.get(short.choice.name)!, fold.horizon),
+  );
+  if (long === null) return near;
+  const far = long.folds.map((fold) => {
+    const errors = logErrors(fold.actual, fold.forecasts.get(long.choice.name)!, fold.horizon);
+    for (let i = 0; i < errors.values.length; i++) {
+      if ((i % fold.horizon) + 1 <= short.horizon) errors.values[i] = NaN;
+    }
+    return errors;
+  });
+  return [...near, ...far];
+}
+
+/** The scored stretch of a fold's errors as a path. */
+function pathOf(errors: LogErrors, stores: number): ErrorPath {
+  const { horizon, values } = errors;
+  const isScored = (h: number) => {
+    for (let s = 0; s < stores; s++) if (!Number.isNaN(values[s * horizon + h - 1])) return true;
+    return false;
+  };
+  let from = 1;
+  while (from < horizon && !isScored(from)) from++;
+  const width = horizon - from + 1;
+  const path = new Float32Array(stores * width);
+  for (let s = 0; s < stores; s++) {
+    path.set(values.subarray(s * horizon + from - 1, (s + 1) * horizon), s * width);
+  }
+  return { from, to: horizon, values: path };
+}
