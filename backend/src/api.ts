@@ -1,4 +1,5 @@
 import type { Effects, Settings } from "@rossmann/core";
+import type { Forecaster } from "@rossmann/ml";
 import type { Db } from "@rossmann/warehouse";
 import type {
   FastifyBaseLogger,
@@ -9,7 +10,6 @@ import type {
 } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { ForecastRuns } from "./forecast-runs.ts";
-import type { Forecaster } from "./forecaster.ts";
 import type { Sources } from "./sources.ts";
 
 /** The HTTP application, whose routes take their types from zod schemas. */

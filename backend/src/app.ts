@@ -1,10 +1,10 @@
 import type { Effects, Settings } from "@rossmann/core";
+import type { Forecaster } from "@rossmann/ml";
 import type { Db } from "@rossmann/warehouse";
 import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Api, Counter } from "./api.ts";
 import { createForecastRuns } from "./forecast-runs.ts";
-import type { Forecaster } from "./forecaster.ts";
 import { addAccessLog } from "./plugins/access-log.ts";
 import { addCompression } from "./plugins/compression.ts";
 import { addCors } from "./plugins/cors.ts";

@@ -1,5 +1,3 @@
-import type { Problem } from "./schemas/problem.ts";
-
 /**
  * A refusal that only HTTP knows: too many requests, wrong method, no such route. Refusals about shops and forecasts are
  * `AppError`s of the rooms behind the counter.
@@ -8,14 +6,12 @@ export class HttpRefusal extends Error {
   readonly status: number;
   /** stable, snake_case, part of the public interface */
   readonly code: string;
-  readonly faults: Problem["errors"];
 
-  constructor(status: number, code: string, message: string, faults: Problem["errors"] = []) {
-    super(message);
+  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "HttpRefusal";
     this.status = status;
     this.code = code;
-    this.faults = faults;
   }
 }
 

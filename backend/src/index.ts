@@ -1,3 +1,6 @@
+export type { Api } from "./api.ts";
+export { type AppParts, buildApp } from "./app.ts";
+export { openApiDocument } from "./open-api-document.ts";
 export type {
   AccuracyQuery,
   ChainForecast,
@@ -22,3 +25,4 @@ export type { Problem } from "./schemas/problem.ts";
 export type { ChainSalesPoint, StoreSalesPoint, TimeseriesQuery } from "./schemas/sales.ts";
 export type { Store, StoresQuery } from "./schemas/stores.ts";
 export type { SystemSummary, SystemSummaryQuery } from "./schemas/system.ts";
+export { ListenError, type RunningServer, type ServerOptions, startServer } from "./server.ts";

@@ -54,7 +54,7 @@ const LONGEST_LIST = 3;
  * @param error anything that was thrown while answering
  */
 export function problemOf(error: unknown): ProblemBody {
-  if (error instanceof HttpRefusal) return body(error.status, error.code, error.message, error.faults);
+  if (error instanceof HttpRefusal) return body(error.status, error.code, error.message);
   if (isValidationError(error)) return validationProblem(error);
   if (error instanceof AppError && error.kind !== "unavailable") {
     return body(STATUS_OF_KIND[error.kind], error.code, error.message);

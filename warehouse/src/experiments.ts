@@ -198,7 +198,7 @@ export async function saveBacktestScores(
 export async function backtestScores(
   db: Db,
   experimentId: string,
-  options: { modelType?: string; segmentKind?: string } = {},
+  options: { modelType?: string; segmentKind?: string; segments?: readonly string[] } = {},
 ): Promise<BacktestScore[]> {
   let query = db
     .selectFrom("backtest_score")
@@ -213,6 +213,7 @@ export async function backtestScores(
     ]);
   if (options.modelType !== undefined) query = query.where("model_type", "=", options.modelType);
   if (options.segmentKind !== undefined) query = query.where("segment_kind", "=", options.segmentKind);
+  if (options.segments !== undefined) query = query.where("segment", "in", [...options.segments]);
   return query.orderBy("model_type").orderBy("origin").orderBy("segment_kind").orderBy("segment").execute();
 }
 

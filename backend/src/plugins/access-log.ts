@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 
-/** One line per finished request. The query stays out of it: it may hold what does not belong in a log. */
+/** One line per finished request, bound to its id by the request's logger. The query stays out of it: it may hold what does not belong in a log. */
 export function addAccessLog(app: FastifyInstance): void {
   app.addHook("onResponse", async (request, reply) => {
     request.log.info(
@@ -9,7 +9,6 @@ export function addAccessLog(app: FastifyInstance): void {
         path: request.url.split("?", 1)[0],
         status: reply.statusCode,
         duration_ms: Math.round(reply.elapsedTime * 100) / 100,
-        request_id: request.id,
       },
       "request",
     );

@@ -44,10 +44,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = problemOf(error);
   const path = pathOf(request.url);
   if (problem.status >= 500) {
-    request.log.error(
-      { err: error, method: request.method, path, request_id: request.id, code: problem.code },
-      "request failed",
-    );
+    request.log.error({ err: error, method: request.method, path, code: problem.code }, "request failed");
   }
   if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
   return reply

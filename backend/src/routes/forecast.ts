@@ -1,12 +1,24 @@
 import { AppError, messageOf } from "@rossmann/core";
-import { type NewForecastRun, newRunId } from "@rossmann/warehouse";
+import type { ForecastAnswer } from "@rossmann/ml";
+import { findModelVersion, type NewForecastRun, newRunId } from "@rossmann/warehouse";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import { HttpRefusal } from "../errors.ts";
-import { forecastBodySchema, forecastSchema } from "../schemas/forecast.ts";
+import { accuracyOf } from "../forecast-accuracy.ts";
+import { isUnchanged } from "../freshness.ts";
+import {
+  accuracyQuerySchema,
+  chainForecastQuerySchema,
+  chainForecastSchema,
+  chainPointAnswer,
+  forecastAccuracySchema,
+  forecastBodySchema,
+  forecastPointAnswer,
+  forecastSchema,
+} from "../schemas/forecast.ts";
 import { responses } from "../schemas/responses.ts";
 
 export function addForecastRoutes(app: Api, counter: Counter): void {
-  const { forecaster, sources, forecastRuns } = counter;
+  const { db, forecaster, sources, forecastRuns } = counter;
 
   app.post(
     "/forecast",
@@ -31,11 +43,72 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
         storeId: store_id,
         request: { store_id, horizon_days, data_source_id: source.id },
       } as const;
-      void run;
-      void forecaster;
-      void forecastRuns;
-      void reply;
-      return [];
+      reply.header("x-forecast-run-id", run.runId);
+      let answer: ForecastAnswer;
+      try {
+        answer = await forecaster.forecast({
+          dataSourceId: source.id,
+          storeIds: [store_id],
+          horizon: horizon_days,
+        });
+      } catch (error) {
+        await forecastRuns.record({ ...run, status: "FAILED", errorMessage: messageOf(error) });
+        return refuseUnknown(error);
+      }
+      await forecastRuns.record({ ...run, status: "COMPLETED", ...outcomeOf(answer) });
+      reply.header("x-model-version", answer.modelVersion).header("x-forecast-origin", answer.origin);
+      return answer.stores.flatMap(({ points }) => points.map(forecastPointAnswer));
+    },
+  );
+
+  app.get(
+    "/forecast/chain",
+    {
+      handlerTimeout: ANSWER_LIMIT_MS,
+      schema: {
+        summary:
+          "Forecast the whole chain: each day and the total, with intervals that know that errors are shared",
+        tags: ["forecast"],
+        querystring: chainForecastQuerySchema,
+        response: responses(chainForecastSchema, [400, 404]),
+      },
+    },
+    async (request, reply) => {
+      const { horizon_days, data_source_id } = request.query;
+      const source = await sources.of(data_source_id);
+      if (isUnchanged(request, reply, source)) return reply;
+      const chain = await forecaster.chain({ dataSourceId: source.id, horizon: horizon_days });
+      return {
+        origin: chain.origin,
+        model_version: versionOf(chain),
+        model_type: chain.modelType,
+        horizon_days,
+        stores_count: chain.storeIds.length,
+        total: chain.total,
+        lower: chain.lower,
+        upper: chain.upper,
+        points: chain.points.map(chainPointAnswer),
+      };
+    },
+  );
+
+  app.get(
+    "/forecast/accuracy",
+    {
+      handlerTimeout: ANSWER_LIMIT_MS,
+      schema: {
+        summary: "How far the serving model was off in its backtest, for the chain or one store",
+        tags: ["forecast"],
+        querystring: accuracyQuerySchema,
+        response: responses(forecastAccuracySchema, [400, 404]),
+      },
+    },
+    async (request, reply) => {
+      const { store_id, data_source_id } = request.query;
+      const source = await sources.of(data_source_id);
+      if (isUnchanged(request, reply, source)) return reply;
+      const model = await findModelVersion(db, source.id, source.modelVersion ?? "champion");
+      return accuracyOf(db, model, store_id ?? null);
     },
   );
 }
@@ -43,7 +116,33 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
 /** A store or source that does not exist is a wrong request here, as clients of this route expect, not a missing page. */
 function refuseUnknown(error: unknown): never {
   if (error instanceof AppError && error.kind === "not_found") {
-    throw new HttpRefusal(400, error.code, error.message);
+    throw new HttpRefusal(400, error.code, error.message, { cause: error });
   }
   throw error;
 }
+
+/** What the record of a run keeps of the forecast that was given. */
+function outcomeOf(answer: ForecastAnswer): Partial<NewForecastRun> {
+  const points = answer.stores.flatMap(({ storeId, points: days }) =>
+    days.map((day) => ({
+      storeId,
+      targetDate: day.date,
+      predictedSales: day.predictedSales,
+      predictedLower: day.lower,
+      predictedUpper: day.upper,
+      known: day.known,
+    })),
+  );
+  return {
+    modelVersion: versionOf(answer),
+    origin: answer.origin,
+    summary: {
+      points_count: points.length,
+      total_predicted_sales: points.reduce((sum, point) => sum + point.predictedSales, 0),
+    },
+    points,
+  };
+}
+
+/** A model that came from a file has no number in the registry. */
+const versionOf = (stamp: { modelVersion: number }) => (stamp.modelVersion === 0 ? null : stamp.modelVersion);

@@ -28,11 +28,11 @@ export function addHealthRoutes(app: Api, counter: Counter): void {
   );
 }
 
-async function readinessOf({ db, sources, isDraining }: Counter): Promise<Readiness> {
+async function readinessOf({ db, sources, settings, isDraining }: Counter): Promise<Readiness> {
   const [database, migrations, model] = await Promise.all([
     holds(async () => (await pingDatabase(db)) !== ""),
     holds(async () => (await pendingMigrations(db)).length === 0),
-    holds(async () => (await sources.of()).modelVersion !== null),
+    holds(async () => settings.MODEL_PATH !== undefined || (await sources.of()).modelVersion !== null),
   ]);
   const checks = { database: word(database), migrations: word(migrations), model: word(model) };
   if (isDraining()) return { status: "draining", checks };

@@ -69,7 +69,7 @@ export function addSalesRoutes(app: Api, { db, sources, settings }: Counter): vo
           ? sendStream(reply, jsonArrayStream(slices(months), storeMonthAnswer))
           : months.map(storeMonthAnswer);
       }
-      if (request.method === "HEAD") return sendStream(reply, null);
+      if (request.method === "HEAD") return sendStream(reply, undefined);
 
       const giveBack = places.take();
       try {
@@ -83,7 +83,7 @@ export function addSalesRoutes(app: Api, { db, sources, settings }: Counter): vo
   );
 }
 
-function sendStream(reply: FastifyReply, stream: Readable | null): FastifyReply {
+function sendStream(reply: FastifyReply, stream: Readable | undefined): FastifyReply {
   return reply.type(JSON_TYPE).send(stream);
 }
 

@@ -1,3 +1,4 @@
+import type { ChainPoint, ForecastPoint as PointRow } from "@rossmann/ml";
 import { z } from "zod";
 import { dataSourceFilter, day, LARGEST_ID, wholeNumber } from "./values.ts";
 
@@ -56,7 +57,7 @@ export const chainForecastPointSchema = z
 export const chainForecastSchema = z
   .object({
     origin: day().describe("Last observed day"),
-    model_version: z.int(),
+    model_version: z.int().nullable().describe("Null when the model came from a file"),
     model_type: z.string(),
     horizon_days: z.int(),
     stores_count: z.int(),
@@ -79,7 +80,7 @@ export const forecastAccuracySchema = z
     rmspe: z.number().nullable(),
     bias: z.number().nullable().describe("Σ error / Σ sales; positive is over-forecast"),
     points: z.int().describe("Store-days that were judged"),
-    typical_error_pct: z.number().nullable().describe("Median of |error| / sales over open days, in percent"),
+    typical_error_pct: z.number().nullable().describe("wape in percent: by how much a day is typically off"),
     origins: z.array(day()).describe("Days from which the backtest forecast"),
     horizon_groups: z.array(
       z.object({
@@ -99,3 +100,29 @@ export type ChainForecastPoint = z.output<typeof chainForecastPointSchema>;
 export type ChainForecast = z.output<typeof chainForecastSchema>;
 export type AccuracyQuery = z.input<typeof accuracyQuerySchema>;
 export type ForecastAccuracy = z.output<typeof forecastAccuracySchema>;
+
+export function forecastPointAnswer(point: PointRow): ForecastPoint {
+  return {
+    ...predictionAnswer(point),
+    open: point.open,
+    promo: point.promo,
+    state_holiday: point.stateHoliday,
+    school_holiday: point.schoolHoliday,
+  };
+}
+
+export function chainPointAnswer(point: ChainPoint): ChainForecastPoint {
+  return { ...predictionAnswer(point), open: point.openStores, promo: point.promoStores };
+}
+
+function predictionAnswer(point: PointRow | ChainPoint) {
+  return {
+    date: point.date,
+    predicted_sales: point.predictedSales,
+    predicted_lower: point.lower,
+    predicted_upper: point.upper,
+    predicted_lower_95: point.lower95,
+    predicted_upper_95: point.upper95,
+    basis: point.known ? ("known" as const) : ("projected" as const),
+  };
+}

@@ -5,14 +5,17 @@ export const modelMetadataQuerySchema = z.object({ data_source_id: dataSourceFil
 
 export const metricSetSchema = z
   .object({
-    mae: z.number().nullable(),
-    rmse: z.number().nullable(),
-    mape: z.number().nullable(),
-    wape: z.number().nullable(),
-    smape: z.number().nullable(),
-    mape_nonzero: z.number().nullable(),
-    rmspe: z.number().nullable(),
-    bias: z.number().nullable(),
+    mae: z.number().nullable().describe("Currency units"),
+    rmse: z.number().nullable().describe("Currency units"),
+    mape: z.number().nullable().describe("Percent"),
+    wape: z.number().nullable().describe("Percent"),
+    smape: z.number().nullable().describe("Percent"),
+    mape_nonzero: z.number().nullable().describe("Percent"),
+    rmspe: z.number().nullable().describe("Ratio"),
+    bias: z.number().nullable().describe("Ratio; positive is over-forecast"),
+    coverage_80: z.number().nullable().describe("Share of days inside the 80 % interval"),
+    coverage_90: z.number().nullable(),
+    coverage_95: z.number().nullable(),
   })
   .meta({ id: "MetricSet" });
 

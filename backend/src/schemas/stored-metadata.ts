@@ -18,6 +18,9 @@ const storedMetricSet = z.object({
   mape_nonzero: figure,
   rmspe: figure,
   bias: figure,
+  coverage_80: figure,
+  coverage_90: figure,
+  coverage_95: figure,
 }) satisfies z.ZodType<MetricSet>;
 
 export const storedMetadataSchema = z.object({
