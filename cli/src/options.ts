@@ -20,9 +20,8 @@ export const oneOf =
     return text as Word;
   };
 
-/** Option parser for a business day; gives its day number. */
-export function businessDay(text: string): number {
-  const day = parseIsoDate(text);
-  if (day === null) throw new InvalidArgumentError("expected a real date as YYYY-MM-DD.");
-  return day;
+/** Option parser for a business day, `YYYY-MM-DD`. */
+export function isoDay(text: string): string {
+  if (parseIsoDate(text) === null) throw new InvalidArgumentError("expected a real date as YYYY-MM-DD.");
+  return text;
 }

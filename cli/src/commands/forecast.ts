@@ -18,13 +18,13 @@ export const forecastCommand: CommandModule = (program, { settings, terminal }) 
     .action((options: ForecastOptions) =>
       withSession(settings(), terminal, async (session) => {
         const source = await dataSourceOf(session, options.dataSource);
-        const forecaster = createForecaster(session.db, session.settings);
+        const forecaster = createForecaster(session.db, { modelPath: session.settings.MODEL_PATH });
         const forecast = await forecaster.forecast({
           dataSourceId: source.id,
           storeIds: [options.storeId],
           horizon: options.horizonDays,
         });
-        const days = forecast.stores[0]!.days;
+        const days = forecast.stores[0]!.points;
         if (options.json) {
           terminal.answer(
             JSON.stringify({
@@ -47,7 +47,7 @@ export const forecastCommand: CommandModule = (program, { settings, terminal }) 
               day.open === 1 ? amount(day.lower) : "",
               day.open === 1 ? amount(day.upper) : "",
               day.promo === 1 ? "promo" : "",
-              day.basis === "known" ? "known calendar" : "projected calendar",
+              day.known ? "known calendar" : "projected calendar",
             ]),
           ),
         );

@@ -15,7 +15,7 @@ export const serveCommand: CommandModule = (program, { settings, terminal }) => 
     .action((options: { port?: number; host?: string }) =>
       withSession(settings(), terminal, async (session) => {
         const dashboardDir = await ensureDashboard(() => terminal.note("building the dashboard"));
-        const forecaster = createForecaster(session.db, session.settings);
+        const forecaster = createForecaster(session.db, { modelPath: session.settings.MODEL_PATH });
         const server = await startServer({ ...session, ...options, forecaster, dashboardDir });
         terminal.note(`API and dashboard on ${server.url} (database: ${session.place}); Ctrl-C stops it`);
         await untilAskedToStop(session.settings.home);

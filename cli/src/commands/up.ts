@@ -83,7 +83,7 @@ async function up({ settings: readSettings, terminal }: CliContext, options: UpO
     }
     const server = await startServer({
       ...session,
-      forecaster: createForecaster(session.db, settings),
+      forecaster: createForecaster(session.db, { modelPath: settings.MODEL_PATH }),
       dashboardDir: await dashboard,
       ...(options.port !== undefined && { port: options.port }),
       ...(options.host !== undefined && { host: options.host }),
