@@ -84,13 +84,13 @@ export async function readPanel(db: Db, dataSourceId: number): Promise<PanelRows
 /**
  * The four marks of a row in one number, so that a row has few fields:
  * `state holiday (bits 24–30) | school holiday (16–23) | promo (8–15) | open (0–7)`. Missing is 255, and 127 in the
- * seven bits that the sign leaves to the state holiday.
+ * seven bits that the sign leaves to the state holiday. The parentheses matter: in PostgreSQL `|` binds as tightly as `<<`.
  */
 const MARKS = `(
   coalesce(open, 255)::integer
-  | coalesce(promo, 255)::integer << 8
-  | coalesce(school_holiday, 255)::integer << 16
-  | case state_holiday when '0' then 0 when 'a' then 1 when 'b' then 2 when 'c' then 3 else 127 end << 24
+  | (coalesce(promo, 255)::integer << 8)
+  | (coalesce(school_holiday, 255)::integer << 16)
+  | (case state_holiday when '0' then 0 when 'a' then 1 when 'b' then 2 when 'c' then 3 else 127 end << 24)
 )`;
 const STATE_HOLIDAY_MISSING = 127;
 
