@@ -9,6 +9,7 @@ import { addAccessLog } from "./plugins/access-log.ts";
 import { addCompression } from "./plugins/compression.ts";
 import { addCors } from "./plugins/cors.ts";
 import { addDashboard, dashboardPage } from "./plugins/dashboard.ts";
+import { addDraining } from "./plugins/draining.ts";
 import { addOpenApi } from "./plugins/open-api.ts";
 import { addProblems, onClientError, onUnroutable } from "./plugins/problems.ts";
 import { addRateLimit } from "./plugins/rate-limit.ts";
@@ -76,6 +77,7 @@ export function buildApp(parts: AppParts): Api {
   addRequestId(app);
   addAccessLog(app);
   addProblems(app);
+  addDraining(app, counter.isDraining);
   addSecurityHeaders(app, page === null ? [] : [page]);
   addCors(app, settings.CORS_ORIGINS);
   addRateLimit(app, settings.RATE_LIMIT_PER_MINUTE);
