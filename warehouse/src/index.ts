@@ -19,7 +19,7 @@ export * from "./etl-runs.ts";
 export * from "./experiments.ts";
 export * from "./forecasts.ts";
 export * from "./kpi.ts";
-export { createLoad, type Load, type LoadResult, type StoreRow } from "./load/load.ts";
+export { createLoad, type Load, type LoadResult, type PublishPhase, type StoreRow } from "./load/load.ts";
 export { type MigrationReport, migrate, pendingMigrations } from "./migrate.ts";
 export * from "./model-versions.ts";
 export * from "./panel.ts";

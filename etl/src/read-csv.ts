@@ -1,0 +1,241 @@
+import { expectation, sqlCode, sqlText, sqlType, sqlValue } from "./cell-grammar.ts";
+import { type Findings, quote, SAMPLES_PER_CODE } from "./findings.ts";
+import { type Header, readHeader } from "./header.ts";
+import { fingerprint, type InspectedFile, inspectFile, refuseChanged } from "./inspect-file.ts";
+import type { SourceSpec } from "./source-specs.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** A file whose rows are on the workbench. */
+export interface ReadTable {
+  file: InspectedFile;
+  header: Header;
+  /**
+   * table on the workbench: `line` (in the file, the header being line 1) and every column of the spec by its canonical name,
+   * typed, null where missing; good rows only
+   */
+  table: string;
+  /** rows in the file: lines below the header that are not blank */
+  rows: number;
+  /** rows that the grammar refused; they are findings */
+  refused: number;
+}
+
+/**
+ * Read a CSV file onto the workbench. A row is one line; a cell may be quoted, but not reach over a line end. Every cell that its
+ * grammar refuses and every row of another shape becomes a finding, and the row is left out.
+ *
+ * @throws {InputFileError} when the file cannot be read as a table, or changes meanwhile
+ */
+export async function readCsv(
+  bench: Workbench,
+  path: string,
+  spec: SourceSpec,
+  findings: Findings,
+): Promise<ReadTable> {
+  const file = await inspectFile(path);
+  const before = await fingerprint(path, file.name);
+  const header = readHeader(file.header, file.name, spec);
+  noteHeader(header, spec, findings);
+
+  const { source } = spec;
+  const lines = `${source}_lines`;
+  await bench.run(`
+    create table ${lines} as
+    select row_number() over () as line, text
+    from read_csv(${sqlText(globless(path))}, header = false, auto_detect = false, compression = 'none', delim = '\\x1F',
+      quote = '', escape = '', columns = {'text': 'varchar'}, null_padding = true, strict_mode = false,
+      max_line_size = 2000000, parallel = false)`);
+  await refuseChanged(file, before);
+
+  await bench.run(`create table ${source}_parsed as ${typedRows(lines, header, spec)}`);
+  const rows = await count(bench, `select count(*) as n from ${source}_parsed`);
+  const refused = await count(bench, `select count(*) as n from ${source}_parsed where ${REFUSED}`);
+  const blank = file.lines - 1 - rows;
+  if (blank > 0) await noteBlankLines(bench, lines, source, blank, findings);
+  if (refused > 0) {
+    await noteRefusedRows(bench, lines, header, spec, findings);
+    await noteRefusedCells(bench, lines, header, spec, findings);
+  }
+  const columns = spec.columns.map((column) => column.name).join(", ");
+  await bench.run(
+    `create view ${source}_rows as select line, ${columns} from ${source}_parsed where not (${REFUSED})`,
+  );
+  if (refused === 0) await bench.run(`drop table ${lines}`);
+  return { file, header, table: `${source}_rows`, rows, refused };
+}
+
+const REFUSED = "misquoted or width_found is not null or faults <> 0";
+
+/**
+ * Lines cut into cells: `line`, `text`, `misquoted`, `cells` (texts without their quotes).
+ * Most lines hold no quote and are simply split; the others are cut by a pattern, and what the pattern skips (a quote inside a
+ * bare cell, text after a closing quote, a quote never closed) shows in the lengths not adding up.
+ */
+function cutLines(lines: string, { delimiter }: Header, where: string): string {
+  const mark = delimiter === "\t" ? "\\t" : delimiter;
+  const pattern = `(?:^|${mark})("(?:[^"]|"")*"|[^"${mark}]*)`;
+  return `
+    select line, text, false as misquoted, str_split(text, ${sqlText(delimiter)}) as cells
+    from ${lines} where line > 1 and text is not null and not contains(text, '"') and ${where}
+    union all
+    select
+      line, text,
+      list_sum(list_transform(parts, lambda part: length(part))) + len(parts) - 1 <> length(text) as misquoted,
+      list_transform(parts, lambda part: case when part[1] = '"' then replace(part[2:-2], '""', '"') else part end) as cells
+    from (
+      select line, text, regexp_extract_all(text, ${sqlText(pattern)}, 1) as parts
+      from ${lines} where line > 1 and text is not null and contains(text, '"') and ${where}
+    )`;
+}
+
+/** Every line as typed values, with a bit of `faults` for each column (in the order of the spec) whose cell was refused. */
+function typedRows(lines: string, header: Header, spec: SourceSpec): string {
+  const values: string[] = [];
+  const faults: string[] = [];
+  for (const [bit, column] of spec.columns.entries()) {
+    const position = header.positions.get(column.name);
+    if (position === undefined) {
+      values.push(`null::${sqlType(column.kind)} as ${column.name}`);
+      continue;
+    }
+    const cell = `cells[${position + 1}]`;
+    values.push(`case when ${cell} <> '' then ${sqlValue(column.kind, cell)} end as ${column.name}`);
+    faults.push(
+      `(case when ${column.name} is null ${column.required ? "" : `and cells[${position + 1}] <> ''`} then ${1 << bit} else 0 end)`,
+    );
+  }
+  const names = spec.columns.map((column) => column.name).join(", ");
+  return `
+    with cut as (${cutLines(lines, header, "true")}),
+    typed as (select line, misquoted, cells, ${values.join(", ")} from cut)
+    select
+      line,
+      coalesce(misquoted, true) as misquoted,
+      case when len(cells) <> ${header.width} then len(cells) end as width_found,
+      ${faults.join(" + ")} as faults,
+      ${names}
+    from typed`;
+}
+
+function noteHeader(header: Header, spec: SourceSpec, findings: Findings): void {
+  for (const column of header.absent) {
+    findings.add(
+      { source: spec.source, code: "column_absent", severity: "warning", column: column.name },
+      1,
+      [
+        {
+          line: 1,
+          value: null,
+          message: `the file has no column ${column.synonyms[0]}: its values are unknown`,
+        },
+      ],
+    );
+  }
+  for (const name of header.unknown) {
+    findings.add({ source: spec.source, code: "column_unknown", severity: "warning", column: null }, 1, [
+      {
+        line: 1,
+        value: name,
+        message: `the column ${JSON.stringify(quote(name))} is not known and not used`,
+      },
+    ]);
+  }
+}
+
+async function noteBlankLines(
+  bench: Workbench,
+  lines: string,
+  source: SourceSpec["source"],
+  blank: number,
+  findings: Findings,
+): Promise<void> {
+  const samples = await bench.all<{ line: number }>(
+    `select line from ${lines} where text is null and line > 1 order by line limit ${SAMPLES_PER_CODE}`,
+  );
+  findings.add(
+    { source, code: "blank_line", severity: "warning", column: null },
+    blank,
+    samples.map(({ line }) => ({ line, value: null, message: "the line is blank and skipped" })),
+  );
+}
+
+async function noteRefusedRows(
+  bench: Workbench,
+  lines: string,
+  header: Header,
+  spec: SourceSpec,
+  findings: Findings,
+): Promise<void> {
+  const shapes = [
+    {
+      code: "misquoted_row",
+      test: "misquoted",
+      message: () =>
+        "a quote is not closed, or stands inside a cell: quote the whole cell and double the quotes in it",
+    },
+    {
+      code: "ragged_row",
+      test: "not misquoted and width_found is not null",
+      message: (found: number) =>
+        `the line has ${found} ${found === 1 ? "cell" : "cells"}, the header has ${header.width}`,
+    },
+  ];
+  for (const { code, test, message } of shapes) {
+    const total = await count(bench, `select count(*) as n from ${spec.source}_parsed where ${test}`);
+    if (total === 0) continue;
+    const samples = await bench.all<{ line: number; text: string; width_found: number }>(`
+      select p.line, l.text, p.width_found from ${spec.source}_parsed p join ${lines} l on l.line = p.line
+      where ${test} order by p.line limit ${SAMPLES_PER_CODE}`);
+    findings.add(
+      { source: spec.source, code, severity: "error", column: null },
+      total,
+      samples.map((sample) => ({
+        line: sample.line,
+        value: sample.text,
+        message: message(sample.width_found),
+      })),
+    );
+  }
+}
+
+async function noteRefusedCells(
+  bench: Workbench,
+  lines: string,
+  header: Header,
+  spec: SourceSpec,
+  findings: Findings,
+): Promise<void> {
+  for (const [bit, column] of spec.columns.entries()) {
+    const position = header.positions.get(column.name);
+    if (position === undefined) continue;
+    const faulty = `line in (
+      select line from ${spec.source}_parsed where not misquoted and width_found is null and faults & ${1 << bit} <> 0)`;
+    const samples = await bench.all<{ code: string; total: number; line: number; cell: string }>(`
+      with cells as (select line, cells[${position + 1}] as cell from (${cutLines(lines, header, faulty)})),
+      coded as (select line, cell, ${sqlCode(column.kind, "cell")} as code from cells)
+      select code, line, cell, count(*) over (partition by code) as total
+      from coded
+      qualify row_number() over (partition by code order by line) <= ${SAMPLES_PER_CODE}
+      order by code, line`);
+    for (const code of new Set(samples.map((sample) => sample.code))) {
+      const ofCode = samples.filter((sample) => sample.code === code);
+      findings.add(
+        { source: spec.source, code, severity: "error", column: column.name },
+        ofCode[0]!.total,
+        ofCode.map(({ line, cell }) => ({
+          line,
+          value: cell,
+          message: `${column.name} is ${cell === "" ? "empty" : JSON.stringify(quote(cell))}, expected ${expectation(column.kind)}`,
+        })),
+      );
+    }
+  }
+}
+
+async function count(bench: Workbench, sql: string): Promise<number> {
+  const [row] = await bench.all<{ n: number }>(sql);
+  return row!.n;
+}
+
+/** DuckDB reads `*`, `?` and `[` in a path as a pattern; inside brackets they mean themselves. */
+const globless = (path: string) => path.replace(/[*?[]/g, "[$&]");

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type DuckDBConnection, DuckDBInstance, type JS } from "@duckdb/node-api";
+import { messageOf } from "@rossmann/core";
+import { DiskFullError } from "@rossmann/warehouse";
+
+/** Memory DuckDB may use; what does not fit is spilled to the workbench's own folder. */
+const MEMORY_LIMIT = "256MB";
+
+/** A DuckDB database in a temporary folder, for the rows of one load. */
+export interface Workbench {
+  /** Run statements without an answer. @throws {DiskFullError} when the temporary folder is full */
+  run(sql: string): Promise<void>;
+  /** Rows of a query; 64-bit integers arrive as numbers, decimals as numbers, dates as texts. */
+  all<T extends Record<string, unknown>>(sql: string): Promise<T[]>;
+  /** Close it and remove its folder. */
+  close(): Promise<void>;
+}
+
+export async function openWorkbench(): Promise<Workbench> {
+  const folder = await mkdtemp(join(tmpdir(), "rossmann-etl-"));
+  const instance = await DuckDBInstance.create(join(folder, "rows.duckdb"), {
+    memory_limit: MEMORY_LIMIT,
+    temp_directory: join(folder, "spill"),
+    threads: "2",
+    preserve_insertion_order: "true",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const connection = await instance.connect();
+  return {
+    run: (sql) => guarded(async () => void (await connection.run(sql))),
+    all: <T extends Record<string, unknown>>(sql: string) => guarded(() => rowsOf<T>(connection, sql)),
+    async close() {
+      connection.closeSync();
+      instance.closeSync();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function rowsOf<T extends Record<string, unknown>>(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<T[]> {
+  const reader = await connection.runAndReadAll(sql);
+  const rows: Record<string, JS>[] = reader.getRowObjectsJS();
+  for (const row of rows) {
+    for (const [name, value] of Object.entries(row)) if (typeof value === "bigint") row[name] = Number(value);
+  }
+  return rows as unknown as T[];
+}
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (
+      /no space left|disk (is )?full|could not write file|failed to offload data block/i.test(
+        messageOf(error),
+      )
+    ) {
+      throw new DiskFullError(`the temporary folder ${tmpdir()}`, { cause: error });
+    }
+    throw error;
+  }
+}
