@@ -19,6 +19,26 @@ const whole = (low: number, high: number, fallback: number) =>
     .max(high)
     .default(fallback);
 
+/** Words for yes and no, as people write them in environment files. */
+const yesNo = (fallback: boolean) =>
+  z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["1", "true", "yes", "on", "0", "false", "no", "off"], { error: "expected 1 or 0" }))
+    .transform((word) => ["1", "true", "yes", "on"].includes(word))
+    .default(fallback);
+
+const commaList = () =>
+  z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean),
+    );
+
 const real = (low: number, high: number, fallback: number) =>
   z.coerce.number(`expected a number`).min(low).max(high).default(fallback);
 
@@ -75,6 +95,49 @@ export const settingsSchema = z.object({
     .enum(["off", "report_only", "enforce"])
     .default("off")
     .describe("What a load does with the input contract"),
+  PREFLIGHT_ALERT_POLICY_PATH: z
+    .string()
+    .default("config/preflight_alert_policies.yaml")
+    .describe("File of the alert policies"),
+  PREFLIGHT_ALERTS_ALLOW_EVALUATE: yesNo(false).describe("Allow evaluating the alert policies by a request"),
+  PREFLIGHT_ALERTS_SCHEDULER_ENABLED: yesNo(true).describe("Evaluate the alert policies on a schedule"),
+  PREFLIGHT_ALERTS_SCHEDULER_AUTO_START: yesNo(true).describe(
+    "Start the schedulers with the API; without it only workers run them",
+  ),
+  PREFLIGHT_ALERTS_SCHEDULER_INTERVAL_SECONDS: whole(1, 86_400, 60).describe(
+    "Seconds from one evaluation of the alert policies to the next",
+  ),
+  PREFLIGHT_ALERTS_SCHEDULER_LEASE_ENABLED: yesNo(true).describe(
+    "Only one process at a time evaluates; without it processes still share the ticks, each tick once",
+  ),
+  PREFLIGHT_ALERTS_SCHEDULER_LEASE_NAME: z
+    .string()
+    .max(100)
+    .default("preflight_alerts_scheduler")
+    .describe("Name of that lease, for several installations in one database"),
+  PREFLIGHT_ALERTS_SILENCE_MAX_DAYS: whole(1, 3650, 30).describe("Longest time one silence may last"),
+  PREFLIGHT_NOTIFICATIONS_SCHEDULER_ENABLED: yesNo(true).describe("Deliver notifications on a schedule"),
+  PREFLIGHT_NOTIFICATIONS_INTERVAL_SECONDS: whole(1, 86_400, 30).describe(
+    "Longest wait before due notifications are looked for again",
+  ),
+  PREFLIGHT_NOTIFICATIONS_DISPATCH_BATCH_SIZE: whole(1, 1000, 50).describe("Notifications claimed at once"),
+  PREFLIGHT_NOTIFICATION_CHANNELS_PATH: z
+    .string()
+    .default("config/preflight_notification_channels.yaml")
+    .describe("File of the notification channels"),
+  PREFLIGHT_NOTIFICATIONS_ALLOWED_CIDRS: commaList().describe(
+    "Private networks that notifications may be sent to, separated by commas (127.0.0.1/32); none by default",
+  ),
+  PREFLIGHT_ALERTS_WEBHOOK_URL: z
+    .string()
+    .optional()
+    .describe("Address that the shipped channel default_webhook sends to"),
+  PREFLIGHT_ALERTS_WEBHOOK_SIGNING_SECRET: z
+    .string()
+    .optional()
+    .describe(
+      "Secret that signs what default_webhook sends; whsec_… also gives Standard Webhooks signatures",
+    ),
 });
 
 /** All settings, parsed once at the edge (`cli`, `server.ts`), frozen, and passed down. */
@@ -91,10 +154,7 @@ export function readSettings(
   environment: NodeJS.ProcessEnv = process.env,
   folder: string = process.cwd(),
 ): Settings {
-  const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...readEnvFile(folder), ...environment })) {
-    if (value !== undefined && value.trim() !== "") values[name] = value.trim();
-  }
+  const values = readEnvironment(environment, folder);
   const parsed = settingsSchema.safeParse(values);
   if (!parsed.success) {
     throw new SettingsError(
@@ -106,6 +166,21 @@ export function readSettings(
     );
   }
   return Object.freeze({ ...parsed.data, home: resolve(folder, parsed.data.ROSSMANN_HOME ?? ".rossmann") });
+}
+
+/**
+ * Every variable of the process and of `.env` in the folder (the process wins), trimmed, without the empty ones: what
+ * configuration files may refer to by name.
+ */
+export function readEnvironment(
+  environment: NodeJS.ProcessEnv = process.env,
+  folder: string = process.cwd(),
+): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...readEnvFile(folder), ...environment })) {
+    if (value !== undefined && value.trim() !== "") values[name] = value.trim();
+  }
+  return values;
 }
 
 /** `.env` with or without a byte-order mark, with either line end; absent means empty. */

@@ -134,8 +134,12 @@ create index preflight_alert_audit_event_by_alert on preflight_alert_audit_event
 create trigger preflight_alert_audit_event_append_only before update on preflight_alert_audit_event
   for each row execute function refuse_update();
 
+create sequence preflight_alert_evaluation_no;
+comment on sequence preflight_alert_evaluation_no is 'Numbers evaluations as they begin, so that one that ends late cannot overwrite a newer one, whatever the clocks say.';
+
 create table preflight_alert_policy_health (
   policy_id         varchar(128) primary key,
+  evaluation_no     bigint       not null,
   health            varchar(16)  not null check (health in ('ok', 'no_data', 'error')),
   last_error        text,
   last_evaluated_at timestamptz  not null,
@@ -249,6 +253,15 @@ create index preflight_notification_outbox_newest on preflight_notification_outb
 create index preflight_notification_outbox_by_event on preflight_notification_outbox (event_id);
 create index preflight_notification_outbox_by_alert on preflight_notification_outbox (alert_id, created_at desc);
 
+create table preflight_notification_outbox_count (
+  state varchar(16) not null check (state in ('pending', 'dead')),
+  shard smallint    not null,
+  value bigint      not null,
+  primary key (state, shard)
+);
+comment on table preflight_notification_outbox_count is
+  'One row per state and shard: how many notifications wait (pending) or were given up and not replayed (dead), so that nobody counts the outbox.';
+
 create table preflight_notification_outbox_event (
   outbox_id      varchar(64)  not null references preflight_notification_outbox (id) on delete cascade,
   position       bigint generated always as identity,
@@ -260,6 +273,8 @@ create table preflight_notification_outbox_event (
   primary key (outbox_id, event_id)
 );
 comment on table preflight_notification_outbox_event is 'One row per envelope and event in it, in the order of joining.';
+create index preflight_notification_outbox_event_of_firing
+  on preflight_notification_outbox_event (alert_id, channel_target, firing_no);
 create unique index preflight_notification_outbox_event_once on preflight_notification_outbox_event (event_id, channel_target);
 comment on index preflight_notification_outbox_event_once is 'An event goes to a channel in one envelope only.';
 
@@ -393,6 +408,52 @@ end
 $$;
 create trigger preflight_notification_outcome_counted after insert on preflight_notification_attempt_outcome
   referencing new table as added for each statement execute function count_attempts_ended();
+
+create function outbox_state(status varchar, replayed_as_id varchar) returns varchar immutable language sql as $$
+  select case
+    when status in ('PENDING', 'RETRYING') then 'pending'
+    when status = 'DEAD' and replayed_as_id is null then 'dead'
+  end
+$$;
+
+create function count_outbox_inserted() returns trigger language plpgsql as $$
+begin
+  insert into preflight_notification_outbox_count as c (state, shard, value)
+  select outbox_state(status, replayed_as_id), (pg_backend_pid() % 64)::smallint, count(*)
+  from added where outbox_state(status, replayed_as_id) is not null group by 1 order by 1
+  on conflict (state, shard) do update set value = c.value + excluded.value;
+  return null;
+end
+$$;
+create function count_outbox_deleted() returns trigger language plpgsql as $$
+begin
+  insert into preflight_notification_outbox_count as c (state, shard, value)
+  select outbox_state(status, replayed_as_id), (pg_backend_pid() % 64)::smallint, -count(*)
+  from removed where outbox_state(status, replayed_as_id) is not null group by 1 order by 1
+  on conflict (state, shard) do update set value = c.value + excluded.value;
+  return null;
+end
+$$;
+create function count_outbox_changed() returns trigger language plpgsql as $$
+begin
+  insert into preflight_notification_outbox_count as c (state, shard, value)
+  select state, (pg_backend_pid() % 64)::smallint, sum(change)
+  from (
+    select outbox_state(status, replayed_as_id) as state, 1 as change from added
+    union all
+    select outbox_state(status, replayed_as_id), -1 from removed
+  ) as changes
+  where state is not null group by state having sum(change) <> 0 order by state
+  on conflict (state, shard) do update set value = c.value + excluded.value;
+  return null;
+end
+$$;
+create trigger preflight_notification_outbox_count_inserted after insert on preflight_notification_outbox
+  referencing new table as added for each statement execute function count_outbox_inserted();
+create trigger preflight_notification_outbox_count_deleted after delete on preflight_notification_outbox
+  referencing old table as removed for each statement execute function count_outbox_deleted();
+create trigger preflight_notification_outbox_count_changed after update on preflight_notification_outbox
+  referencing old table as removed new table as added for each statement execute function count_outbox_changed();
 
 create function count_replays() returns trigger language plpgsql as $$
 begin
