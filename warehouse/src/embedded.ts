@@ -41,7 +41,8 @@ export interface EmbeddedOptions {
   logger?: Logger;
 }
 
-const USER = "rossmann";
+/** The role that owns everything in an embedded server. */
+export const EMBEDDED_ROLE = "rossmann";
 const DATABASE = "rossmann";
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 
@@ -66,7 +67,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     const { port, pid } = await server.start();
     let stopped = false;
     return {
-      url: urlOf(server.password(), port),
+      url: urlOfEmbedded(server.password(), port),
       pid,
       dataDir: server.dataDir,
       startedByUs: true,
@@ -91,7 +92,7 @@ export async function connectEmbedded(options: EmbeddedOptions): Promise<Embedde
   const state = readState(folder);
   if (state === null || !(await answers(state))) return null;
   return {
-    url: urlOf(state.password, state.port),
+    url: urlOfEmbedded(state.password, state.port),
     pid: state.pid,
     dataDir: state.dataDir,
     startedByUs: false,
@@ -134,7 +135,7 @@ interface ServerState {
 }
 
 /** One data folder and the server on it. Only the holder of the home's lock makes one. */
-class BundledServer {
+export class BundledServer {
   readonly dataDir: string;
   readonly #home: string;
   readonly #folder: string;
@@ -142,9 +143,11 @@ class BundledServer {
   readonly #account: ServerAccount;
   readonly #logger: Logger;
   readonly #logFile: string;
+  readonly #settings: Record<string, string | number>;
 
-  constructor(home: string, folder: string, logger: Logger) {
+  constructor(home: string, folder: string, logger: Logger, settings: Record<string, string | number> = {}) {
     this.#home = home;
+    this.#settings = settings;
     this.#folder = folder;
     this.#logger = logger;
     this.#account = serverAccount();
@@ -173,12 +176,12 @@ class BundledServer {
         "--silent",
         `--pgdata=${this.dataDir}`,
         `--log=${this.#logFile}`,
-        `--options=${serverOptions(port)}`,
+        `--options=${serverOptions(port, this.#settings)}`,
       ]);
       const pid = this.runningPid();
       if (started.code === 0 && pid !== null) {
         this.#writeState({ port, pid, dataDir: this.dataDir, password: this.password() });
-        await createDatabase(urlOf(this.password(), port, "postgres"));
+        await createDatabase(urlOfEmbedded(this.password(), port, "postgres"));
         return { port, pid };
       }
       lastWords = readFileSync(this.#logFile, "utf8").slice(logStart).trim() || started.output;
@@ -237,7 +240,7 @@ class BundledServer {
         { pid: state.pid },
         "the database server of the killed process still runs and is taken over",
       );
-      await createDatabase(urlOf(state.password, state.port, "postgres"));
+      await createDatabase(urlOfEmbedded(state.password, state.port, "postgres"));
       return { port: state.port, pid: state.pid };
     }
     this.#logger.warn("a database server without an owner does not answer and is stopped");
@@ -293,7 +296,7 @@ class BundledServer {
     try {
       const made = await this.#run(binaries.initdb, [
         `--pgdata=${fresh}`,
-        `--username=${USER}`,
+        `--username=${EMBEDDED_ROLE}`,
         `--pwfile=${passwordFile}`,
         "--auth=scram-sha-256",
         "--encoding=UTF8",
@@ -344,7 +347,7 @@ class BundledServer {
 }
 
 /** Settings for a small machine; what makes data safe (fsync, synchronous_commit, full_page_writes) is left on. */
-function serverOptions(port: number): string {
+function serverOptions(port: number, changes: Record<string, string | number>): string {
   const megabytes = Math.floor(totalmem() / 1024 / 1024);
   const sharedBuffers = Math.max(64, Math.min(512, Math.floor(megabytes / 16)));
   const settings: Record<string, string | number> = {
@@ -366,6 +369,7 @@ function serverOptions(port: number): string {
     timezone: "UTC",
     log_timezone: "UTC",
     lc_messages: "C",
+    ...changes,
   };
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)
@@ -398,7 +402,7 @@ function readState(folder: string): ServerState | null {
 /** Whether the server of a state file answers, and is the one of that data folder. */
 async function answers(state: ServerState): Promise<boolean> {
   const client = new pg.Client({
-    connectionString: urlOf(state.password, state.port, "postgres"),
+    connectionString: urlOfEmbedded(state.password, state.port, "postgres"),
     connectionTimeoutMillis: 5_000,
   });
   client.on("error", () => undefined);
@@ -415,8 +419,9 @@ async function answers(state: ServerState): Promise<boolean> {
   }
 }
 
-const urlOf = (password: string, port: number, database = DATABASE) =>
-  `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
+/** URL of an embedded server's database. */
+export const urlOfEmbedded = (password: string, port: number, database = DATABASE) =>
+  `postgresql://${EMBEDDED_ROLE}:${password}@127.0.0.1:${port}/${database}`;
 
 /** A free loopback port, the wanted one if it is free. */
 async function freePort(wanted = 0): Promise<number> {
