@@ -1,0 +1,82 @@
+/**
+ * The hot loops, behind one face: WebAssembly where the machine can (`ml/kernel`), plain TypeScript where it cannot
+ * (`plain-kernels.ts`). Both give the same bits: histogram sums are whole numbers, which no order of adding changes, and
+ * everything else is done in the same order with the same IEEE operations.
+ *
+ * Every argument that is a place is a byte offset into the training's buffer.
+ */
+export interface Kernels {
+  /**
+   * Turns gradients into fixed point, in place: round(gradient · gradientScale), with the weight's fixed-point number in the
+   * low `weightBits` bits (the plain kernels keep the gradient alone, as a double).
+   * @param weight place of the weights, 0 when every row weighs 1
+   */
+  pack(
+    packed: number,
+    weight: number,
+    begin: number,
+    end: number,
+    gradientScale: number,
+    weightScale: number,
+    weightBits: number,
+  ): void;
+
+  /**
+   * Sums gradients and weights of rows by bin, for every feature: `out[feature · bins + bin] = (S, W)`, in natural units.
+   * @param order place of row numbers, of which [begin, end) are added; 0 when the rows are begin … end − 1 themselves
+   * @param flushRows rows after which the packed sums could overflow
+   */
+  histogram(
+    rowBins: number,
+    rowStride: number,
+    features: number,
+    bins: number,
+    packed: number,
+    weight: number,
+    order: number,
+    begin: number,
+    end: number,
+    gradientScale: number,
+    weightScale: number,
+    weightBits: number,
+    flushRows: number,
+    scratch: number,
+    out: number,
+  ): void;
+
+  /** `into += part`, over a number of (S, W) pairs. */
+  add(into: number, part: number, pairs: number): void;
+
+  /** `into −= part`, over a number of (S, W) pairs. */
+  subtract(into: number, part: number, pairs: number): void;
+
+  /**
+   * Adds up, over leaves, numerator and denominator of every candidate's score: per side a = S / (W + λ), numerator a·S,
+   * denominator a²·W. `scores[feature · bins + border] = (numerator, denominator)`, written for features [from, to).
+   * @param list place of the histograms' places, `count` of them
+   * @param keeps 1 when the sums start from what `scores` holds, 0 when from nothing
+   */
+  scan(
+    list: number,
+    count: number,
+    from: number,
+    to: number,
+    bins: number,
+    borderCounts: number,
+    regularizer: number,
+    scores: number,
+    keeps: number,
+  ): void;
+
+  /**
+   * Stable partition of the row numbers [begin, end) of `order`: those with bin ≤ border in front.
+   * @returns how many those are
+   */
+  partition(order: number, begin: number, end: number, column: number, border: number, spare: number): number;
+
+  /**
+   * `leaf[row] = Σ (bin > border) << j` over the splits of a tree, for rows [begin, end); begin is a multiple of 16.
+   * @param splits place of 32-bit pairs (place of the column, border)
+   */
+  leafIndex(splits: number, depth: number, begin: number, end: number, leaf: number): void;
+}

@@ -1,0 +1,120 @@
+import type { Kernels } from "./kernels.ts";
+
+/**
+ * The kernels without WebAssembly: for machines that lack SIMD or shared memory, and the yardstick the compiled ones are
+ * tested against. Same bits, slower.
+ */
+export function plainKernels(buffer: ArrayBufferLike): Kernels {
+  const doubles = new Float64Array(buffer);
+  const words = new Int32Array(buffer);
+  const bytes = new Uint8Array(buffer);
+  const halves = new Uint16Array(buffer);
+
+  return {
+    pack(packed, _weight, begin, end, gradientScale) {
+      const base = packed >> 3;
+      for (let i = base + begin; i < base + end; i++)
+        doubles[i] = Math.floor(doubles[i] * gradientScale + 0.5);
+    },
+
+    histogram(
+      rowBins,
+      rowStride,
+      features,
+      bins,
+      packed,
+      weight,
+      order,
+      begin,
+      end,
+      gradientScale,
+      weightScale,
+      _bits,
+      _rows,
+      _scratch,
+      out,
+    ) {
+      const into = out >> 3;
+      doubles.fill(0, into, into + 2 * features * bins);
+      for (let i = begin; i < end; i++) {
+        const row = order === 0 ? i : words[(order >> 2) + i];
+        const gradient = doubles[(packed >> 3) + row];
+        const rowWeight = weight === 0 ? 1 : Math.floor(doubles[(weight >> 3) + row] * weightScale + 0.5);
+        let bin = rowBins + row * rowStride;
+        for (let cell = into; cell < into + 2 * features * bins; cell += 2 * bins) {
+          const at = cell + 2 * bytes[bin++];
+          doubles[at] += gradient;
+          doubles[at + 1] += rowWeight;
+        }
+      }
+      // Scales are powers of two: taking them out is exact.
+      const gradientUnit = 1 / gradientScale;
+      const weightUnit = weight === 0 ? 1 : 1 / weightScale;
+      for (let cell = into; cell < into + 2 * features * bins; cell += 2) {
+        doubles[cell] *= gradientUnit;
+        doubles[cell + 1] *= weightUnit;
+      }
+    },
+
+    add(into, part, pairs) {
+      for (let i = 0; i < 2 * pairs; i++) doubles[(into >> 3) + i] += doubles[(part >> 3) + i];
+    },
+
+    subtract(into, part, pairs) {
+      for (let i = 0; i < 2 * pairs; i++) doubles[(into >> 3) + i] -= doubles[(part >> 3) + i];
+    },
+
+    scan(list, count, from, to, bins, borderCounts, regularizer, scores, keeps) {
+      for (let feature = from; feature < to; feature++) {
+        const borders = words[(borderCounts >> 2) + feature];
+        const out = (scores >> 3) + 2 * feature * bins;
+        if (keeps === 0) doubles.fill(0, out, out + 2 * borders);
+        for (let i = 0; i < count; i++) {
+          const cell = (words[(list >> 2) + i] >>> 3) + 2 * feature * bins;
+          let sum = 0;
+          let weight = 0;
+          for (let bin = 0; bin <= borders; bin++) {
+            sum += doubles[cell + 2 * bin];
+            weight += doubles[cell + 2 * bin + 1];
+          }
+          let leftSum = 0;
+          let leftWeight = 0;
+          for (let border = 0; border < borders; border++) {
+            leftSum += doubles[cell + 2 * border];
+            leftWeight += doubles[cell + 2 * border + 1];
+            const rightSum = sum - leftSum;
+            const rightWeight = weight - leftWeight;
+            const left = leftWeight > 0 ? leftSum / (leftWeight + regularizer) : 0;
+            const right = rightWeight > 0 ? rightSum / (rightWeight + regularizer) : 0;
+            doubles[out + 2 * border] += left * leftSum + right * rightSum;
+            doubles[out + 2 * border + 1] += left * left * leftWeight + right * right * rightWeight;
+          }
+        }
+      }
+    },
+
+    partition(order, begin, end, column, border, spare) {
+      const rows = order >> 2;
+      const right = spare >> 2;
+      let kept = begin;
+      let moved = 0;
+      for (let i = begin; i < end; i++) {
+        const row = words[rows + i];
+        if (bytes[column + row] > border) words[right + moved++] = row;
+        else words[rows + kept++] = row;
+      }
+      words.copyWithin(rows + kept, right, right + moved);
+      return kept - begin;
+    },
+
+    leafIndex(splits, depth, begin, end, leaf) {
+      halves.fill(0, (leaf >> 1) + begin, (leaf >> 1) + end);
+      for (let j = 0; j < depth; j++) {
+        const column = words[(splits >> 2) + 2 * j];
+        const border = words[(splits >> 2) + 2 * j + 1];
+        for (let row = begin; row < end; row++)
+          if (bytes[(column >>> 0) + row] > border) halves[(leaf >> 1) + row] |= 1 << j;
+      }
+    },
+  };
+}
