@@ -1,0 +1,29 @@
+import { type Icon, IconLayoutDashboard } from "@tabler/icons-react";
+import type { ComponentType } from "react";
+
+export interface PageEntry {
+  /** Path without the leading slash; empty for the first page. */
+  path: string;
+  name: string;
+  /** Group in the sidebar. */
+  group: string;
+  /** What the page answers, shown in the command palette. */
+  question: string;
+  icon: Icon;
+  /** Letter after `g` that jumps to the page. */
+  key: string;
+  load: () => Promise<ComponentType>;
+}
+
+/** The pages there are, in the order of the sidebar. Router, sidebar, shortcuts and palette are made from this list. */
+export const pages: readonly PageEntry[] = [
+  {
+    path: "",
+    name: "Executive Overview",
+    group: "Overview",
+    question: "How are we doing, and where do I look?",
+    icon: IconLayoutDashboard,
+    key: "o",
+    load: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
+  },
+];

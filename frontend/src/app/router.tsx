@@ -1,0 +1,30 @@
+import { NuqsAdapter } from "nuqs/adapters/react-router/v8";
+import { createBrowserRouter } from "react-router";
+import { pages } from "./pages.ts";
+import { NotFound, RouteError } from "./route-error.tsx";
+import { Shell, ShellFallback } from "./shell.tsx";
+
+/** One route per page, each with its own code and its own error boundary inside the shell. */
+export function createRouter() {
+  return createBrowserRouter([
+    {
+      element: (
+        <NuqsAdapter
+          defaultOptions={{ shallow: false, history: "push", scroll: false, clearOnDefault: true }}
+        >
+          <Shell />
+        </NuqsAdapter>
+      ),
+      ErrorBoundary: RouteError,
+      HydrateFallback: ShellFallback,
+      children: [
+        ...pages.map((page) => ({
+          path: `/${page.path}`,
+          ErrorBoundary: RouteError,
+          lazy: async () => ({ Component: await page.load() }),
+        })),
+        { path: "*", Component: NotFound },
+      ],
+    },
+  ]);
+}

@@ -1,0 +1,97 @@
+import { ActionIcon, Kbd, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import {
+  IconDatabase,
+  IconDeviceDesktop,
+  IconMenu2,
+  IconMoon,
+  IconSearch,
+  IconSun,
+} from "@tabler/icons-react";
+import { ApiStatus } from "../components/api-status.tsx";
+import { Freshness } from "../components/freshness.tsx";
+import { useApiMonitor } from "../features/common/api/health.ts";
+import { useSystemSummary } from "../features/common/api/system-summary.ts";
+import { useSharedFilters } from "../lib/shared-filters.ts";
+import classes from "./status-bar.module.css";
+
+const THEMES = [
+  { value: "light", label: "Light", icon: IconSun },
+  { value: "dark", label: "Dark", icon: IconMoon },
+  { value: "auto", label: "As the system", icon: IconDeviceDesktop },
+] as const;
+
+const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** The slim bar on top: which data, how fresh, whether the API answers, search, theme. */
+export function StatusBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () => void }) {
+  const { filters } = useSharedFilters();
+  const summary = useSystemSummary(filters.source).data;
+  const monitor = useApiMonitor();
+  return (
+    <header className={classes.bar}>
+      <ActionIcon
+        className={classes.menu}
+        variant="subtle"
+        color="gray"
+        size={32}
+        aria-label="Open the navigation"
+        onClick={onMenu}
+      >
+        <IconMenu2 size={20} stroke={1.6} />
+      </ActionIcon>
+      <div className={classes.data}>
+        {summary && (
+          <>
+            <span className={classes.source}>
+              <IconDatabase size={16} stroke={1.6} aria-hidden />
+              <span className={classes.sourceName} title={summary.data_source.name}>
+                <span className="visually-hidden">Data source: </span>
+                {summary.data_source.name}
+              </span>
+            </span>
+            <Freshness lastDay={summary.date_to} loadedAt={summary.loaded_at} />
+          </>
+        )}
+      </div>
+      <UnstyledButton
+        className={classes.search}
+        onClick={onSearch}
+        aria-label="Search pages, stores and actions"
+      >
+        <IconSearch size={16} stroke={1.6} aria-hidden />
+        <span className={classes.searchText}>Search</span>
+        <span className={classes.searchKeys}>
+          <Kbd size="xs">{isApple ? "⌘" : "Ctrl"}</Kbd> <Kbd size="xs">K</Kbd>
+        </span>
+      </UnstyledButton>
+      <ApiStatus {...monitor} />
+      <ThemeMenu />
+    </header>
+  );
+}
+
+function ThemeMenu() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const current = THEMES.find((entry) => entry.value === colorScheme) ?? THEMES[2];
+  return (
+    <Menu position="bottom-end" width={180}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size={32} aria-label={`Theme: ${current.label}`}>
+          <current.icon size={18} stroke={1.6} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as typeof colorScheme)}
+        >
+          {THEMES.map((entry) => (
+            <Menu.RadioItem key={entry.value} value={entry.value}>
+              {entry.label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
