@@ -25,3 +25,10 @@ export function isoDay(text: string): string {
   if (parseIsoDate(text) === null) throw new InvalidArgumentError("expected a real date as YYYY-MM-DD.");
   return text;
 }
+
+/** Parser for a model: an alias or a version number. */
+export function modelReference(text: string): "champion" | "challenger" | number {
+  if (text === "champion" || text === "challenger") return text;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected champion, challenger or a version number.");
+}

@@ -4,12 +4,13 @@ import {
   findModelVersion,
   listModelVersions,
   loadModelVersion,
+  type ModelReference,
   type ModelVersion,
   promoteModelVersion,
   rollbackModelVersion,
 } from "@rossmann/warehouse";
 import type { Command } from "commander";
-import { UsageError } from "../errors.ts";
+import { modelReference, wholeNumber } from "../options.ts";
 import type { CliContext, CommandModule } from "../run-cli.ts";
 import { type DataSourceOptions, withDataSource } from "../run-options.ts";
 import { dataSourceOf, withSession } from "../session.ts";
@@ -21,18 +22,21 @@ export const modelCommand: CommandModule = (program, context) => {
     withDataSource(model.command(name).description(description));
 
   add("list", "every version, newest first").action((options: DataSourceOptions) => list(context, options));
-  add("show [model]", "one version: an alias (champion, challenger) or a number").action(
-    (reference: string | undefined, options: DataSourceOptions) => show(context, reference, options),
-  );
-  add("promote <version>", "let this version serve from now on").action(
-    (version: string, options: DataSourceOptions) => promote(context, version, options),
-  );
+  add("show", "one version")
+    .argument("[model]", "champion, challenger or a version number", modelReference)
+    .action((reference: ModelReference | undefined, options: DataSourceOptions) =>
+      show(context, reference, options),
+    );
+  add("promote", "let this version serve from now on")
+    .argument("<version>", "version number", wholeNumber(1, 999_999_999))
+    .action((version: number, options: DataSourceOptions) => promote(context, version, options));
   add("rollback", "let the version serve again that served before").action((options: DataSourceOptions) =>
     rollback(context, options),
   );
-  add("export [model]", "write the model file of a version")
+  add("export", "write the model file of a version")
+    .argument("[model]", "champion, challenger or a version number", modelReference)
     .requiredOption("--out <file>", "where to write it")
-    .action((reference: string | undefined, options: DataSourceOptions & { out: string }) =>
+    .action((reference: ModelReference | undefined, options: DataSourceOptions & { out: string }) =>
       exportModel(context, reference, options),
     );
 };
@@ -57,20 +61,22 @@ function list({ settings, terminal }: CliContext, options: DataSourceOptions) {
   });
 }
 
-function show({ settings, terminal }: CliContext, reference: string | undefined, options: DataSourceOptions) {
+function show(
+  { settings, terminal }: CliContext,
+  reference: ModelReference | undefined,
+  options: DataSourceOptions,
+) {
   return withSession(settings(), terminal, async (session) => {
     const source = await dataSourceOf(session, options.dataSource);
-    const model = await findModelVersion(session.db, source.id, modelReference(reference));
+    const model = await findModelVersion(session.db, source.id, reference ?? "champion");
     terminal.answer(
       JSON.stringify({ ...described(model), metadata: model.metadata }, null, options.json ? 0 : 2),
     );
   });
 }
 
-function promote({ settings, terminal }: CliContext, text: string, options: DataSourceOptions) {
+function promote({ settings, terminal }: CliContext, version: number, options: DataSourceOptions) {
   return withSession(settings(), terminal, async (session) => {
-    const version = modelReference(text);
-    if (typeof version !== "number") throw new UsageError(`promote takes a version number, got "${text}"`);
     const source = await dataSourceOf(session, options.dataSource);
     await promoteModelVersion(session.db, source.id, version);
     terminal.answer(
@@ -93,12 +99,12 @@ function rollback({ settings, terminal }: CliContext, options: DataSourceOptions
 
 function exportModel(
   { settings, terminal }: CliContext,
-  reference: string | undefined,
+  reference: ModelReference | undefined,
   options: DataSourceOptions & { out: string },
 ) {
   return withSession(settings(), terminal, async (session) => {
     const source = await dataSourceOf(session, options.dataSource);
-    const model = await loadModelVersion(session.db, source.id, modelReference(reference));
+    const model = await loadModelVersion(session.db, source.id, reference ?? "champion");
     writeFileAtomically(resolve(options.out), model.artifact);
     terminal.answer(
       options.json
@@ -106,14 +112,6 @@ function exportModel(
         : `version ${model.version} written to ${resolve(options.out)} (${model.artifact.length} bytes)`,
     );
   });
-}
-
-/** An alias, a version number; champion when nothing is named. */
-export function modelReference(text: string | undefined): "champion" | "challenger" | number {
-  if (text === undefined || text === "champion") return "champion";
-  if (text === "challenger") return text;
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`a model is named by champion, challenger or a version number, got "${text}"`);
 }
 
 const described = ({

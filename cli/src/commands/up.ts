@@ -71,12 +71,12 @@ async function up({ settings: readSettings, terminal }: CliContext, options: UpO
     const source = await dataSourceOf(session, undefined);
     const footprint = await sourceFootprint(session.db, source.id);
     if (footprint === null || footprint.salesRowsCount === 0) {
-      await loadFiles(
-        session,
-        source.id,
-        files ?? (await makeSample(settings.home, options.data, terminal)),
-        terminal,
-      );
+      const {
+        train,
+        store,
+        future = null,
+      } = files ?? (await makeSample(settings.home, options.data, terminal));
+      await loadFiles(session, { dataSource: source, train, store, future }, terminal);
     }
     if ((await modelVersionOf(session.db, source.id)) === null) {
       await trainModels(session, source.id, { profile: options.profile }, terminal);
