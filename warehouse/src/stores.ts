@@ -25,6 +25,16 @@ export async function listStores(db: Db, dataSourceId: number): Promise<Store[]>
   return storesOf(db, dataSourceId).orderBy("s.store_id").execute();
 }
 
+/** How many stores a source has, those without a single sales row included. */
+export async function countStores(db: Db, dataSourceId: number): Promise<number> {
+  const { count } = await db
+    .selectFrom("dim_store")
+    .where("data_source_id", "=", dataSourceId)
+    .select(sql<number>`count(*)`.as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** One store, or null when the source has none of that id. */
 export async function findStore(db: Db, dataSourceId: number, storeId: number): Promise<Store | null> {
   return (await storesOf(db, dataSourceId).where("s.store_id", "=", storeId).executeTakeFirst()) ?? null;
