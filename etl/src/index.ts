@@ -2,3 +2,5 @@ export * from "./errors.ts";
 export { type FindingCount, Findings } from "./findings.ts";
 export { type DeliveredFiles, type IngestReport, type IngestRequest, ingest } from "./ingest.ts";
 export type { IngestPhase, IngestProgress } from "./progress.ts";
+export { type ComingDays, ComingDaysError, readComingDays } from "./read-coming-days.ts";
+export { type SampleOptions, type WrittenSample, writeSample } from "./sample/sample.ts";
