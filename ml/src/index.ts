@@ -18,6 +18,7 @@ export {
   type PredictedRows,
   type StateHolidayCode,
 } from "./forecast.ts";
+export * from "./gbdt/index.ts";
 export { type Learned, type LearnOptions, learn } from "./learn.ts";
 export type {
   FitOptions,

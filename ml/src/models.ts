@@ -3,7 +3,7 @@ import type { AverageOf } from "./average.ts";
 import { seasonalNaive } from "./baselines/seasonal-naive.ts";
 import { storeWeekdayPromoMedian } from "./baselines/store-weekday-promo-median.ts";
 import { ArtifactError } from "./errors.ts";
-import type { FittedModel, ForecastModel, JsonValue, ModelName, TrainingProfile } from "./model.ts";
+import type { FittedModel, ForecastModel, JsonValue, TrainingProfile } from "./model.ts";
 import { hierarchicalRidge } from "./ridge/hierarchical-ridge.ts";
 
 const ALL_MODELS: readonly ForecastModel[] = [seasonalNaive, storeWeekdayPromoMedian, hierarchicalRidge];
