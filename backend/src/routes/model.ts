@@ -1,11 +1,11 @@
 import { findModelVersion } from "@rossmann/warehouse";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import { isUnchanged } from "../freshness.ts";
-import { modelMetadataQuerySchema, modelMetadataSchema } from "../schemas/model.ts";
+import { readMetadataFile } from "../metadata-file.ts";
+import { modelMetadataAnswer, modelMetadataQuerySchema, modelMetadataSchema } from "../schemas/model.ts";
 import { responses } from "../schemas/responses.ts";
-import { storedMetadataSchema } from "../schemas/stored-metadata.ts";
 
-export function addModelRoutes(app: Api, { db, sources }: Counter): void {
+export function addModelRoutes(app: Api, { db, sources, settings }: Counter): void {
   app.get(
     "/model/metadata",
     {
@@ -18,19 +18,13 @@ export function addModelRoutes(app: Api, { db, sources }: Counter): void {
       },
     },
     async (request, reply) => {
+      if (settings.MODEL_METADATA_PATH !== undefined) {
+        return modelMetadataAnswer(await readMetadataFile(settings.MODEL_METADATA_PATH), null);
+      }
       const source = await sources.of(request.query.data_source_id);
       if (isUnchanged(request, reply, source)) return reply;
       const model = await findModelVersion(db, source.id, source.modelVersion ?? "champion");
-      const stored = storedMetadataSchema.parse(model.metadata);
-      return {
-        ...stored,
-        selected_model: stored.selected_model ?? model.modelType,
-        // The registry's own time, so that copying a model never changes its date.
-        trained_at: stored.trained_at ?? model.createdAt.toISOString(),
-        version: model.version,
-        experiment_id: model.experimentId,
-        trained_to: model.trainedTo,
-      };
+      return modelMetadataAnswer(model.metadata, model);
     },
   );
 }

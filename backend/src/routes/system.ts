@@ -1,4 +1,4 @@
-import { findModelVersion, pingDatabase } from "@rossmann/warehouse";
+import { countStores, findModelVersion, pingDatabase } from "@rossmann/warehouse";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import { isUnchanged } from "../freshness.ts";
 import { responses } from "../schemas/responses.ts";
@@ -20,13 +20,14 @@ export function addSystemRoutes(app: Api, { db, sources }: Counter): void {
     async (request, reply) => {
       const source = await sources.of(request.query.data_source_id);
       if (isUnchanged(request, reply, source)) return reply;
-      const [serverVersion, model] = await Promise.all([
+      const [serverVersion, storesCount, model] = await Promise.all([
         pingDatabase(db),
+        countStores(db, source.id),
         source.modelVersion === null ? null : findModelVersion(db, source.id, source.modelVersion),
       ]);
       const { footprint } = source;
       return {
-        stores_count: footprint?.storesCount ?? 0,
+        stores_count: storesCount,
         sales_rows_count: footprint?.salesRowsCount ?? 0,
         date_from: footprint?.dateFrom ?? null,
         date_to: footprint?.dateTo ?? null,

@@ -1,3 +1,4 @@
+import type { ModelVersion } from "@rossmann/warehouse";
 import { z } from "zod";
 import { dataSourceFilter, day, instant } from "./values.ts";
 
@@ -51,3 +52,59 @@ export const modelMetadataSchema = z
 export type ModelMetadataQuery = z.input<typeof modelMetadataQuerySchema>;
 export type MetricSet = z.output<typeof metricSetSchema>;
 export type ModelMetadata = z.output<typeof modelMetadataSchema>;
+
+/** A part that an older training did not write is null; one that is not of its form counts as not written. */
+const orNull = <Part extends z.ZodType>(part: Part) => part.nullable().catch(null).default(null);
+const orEmpty = <Part extends z.ZodType>(part: z.ZodArray<Part>) => part.catch([]).default([]);
+
+const { shape } = modelMetadataSchema;
+const storedMetricSet = z.object({
+  mae: orNull(z.number()),
+  rmse: orNull(z.number()),
+  mape: orNull(z.number()),
+  wape: orNull(z.number()),
+  smape: orNull(z.number()),
+  mape_nonzero: orNull(z.number()),
+  rmspe: orNull(z.number()),
+  bias: orNull(z.number()),
+  coverage_80: orNull(z.number()),
+  coverage_90: orNull(z.number()),
+  coverage_95: orNull(z.number()),
+}) satisfies z.ZodType<MetricSet>;
+
+const storedSchema = z.object({
+  selected_model: orNull(z.string()),
+  trained_at: orNull(z.string()),
+  metrics: z.record(z.string(), storedMetricSet).catch({}).default({}),
+  catboost_candidates: orEmpty(z.array(z.object({ params: parameters, metrics: storedMetricSet }))),
+  catboost_selected_params: orNull(parameters),
+  target_transform: orNull(z.string()),
+  prediction_floor: orNull(z.number()),
+  prediction_cap: orNull(z.number()),
+  prediction_interval_sigma: orNull(z.number()),
+  top_feature_importance: orEmpty(shape.top_feature_importance),
+  train_period: orNull(dayRange),
+  validation_period: orNull(dayRange),
+  rows: orNull(shape.rows.unwrap()),
+  trained_to: orNull(z.string()),
+});
+
+/**
+ * @param stored what the training wrote beside the model
+ * @param model  the registry's entry; null when the model came from a file
+ */
+export function modelMetadataAnswer(
+  stored: Record<string, unknown>,
+  model: ModelVersion | null,
+): ModelMetadata {
+  const known = storedSchema.parse(stored);
+  return {
+    ...known,
+    selected_model: known.selected_model ?? model?.modelType ?? "unknown",
+    // The registry's own time, so that copying a model never changes its date.
+    trained_at: known.trained_at ?? model?.createdAt.toISOString() ?? null,
+    version: model?.version ?? null,
+    experiment_id: model?.experimentId ?? null,
+    trained_to: model?.trainedTo ?? known.trained_to,
+  };
+}
