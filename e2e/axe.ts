@@ -7,7 +7,7 @@ const AXE_SOURCE = createRequire(import.meta.url).resolve("axe-core/axe.min.js")
 /** What axe-core finds wrong with the page as it stands now: one line a finding, empty when nothing. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   // by evaluation, not by a script element: the page's content security policy forbids foreign scripts
-  const { readFile } = await import("node:fs/promises");
+
   await page.evaluate(await readFile(AXE_SOURCE, "utf8"));
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),

@@ -15,6 +15,7 @@ const INSTALLED = [
 /** No traffic of the browser's own: the journeys must be silent but for the page. */
 const QUIET = [
   "--no-sandbox",
+  "--disable-gpu",
   "--no-first-run",
   "--disable-background-networking",
   "--disable-component-update",
@@ -30,8 +31,8 @@ export async function launchBrowser(): Promise<Browser | { unavailable: string }
   const faults: string[] = [];
   for (const candidate of candidates()) {
     try {
-      const { executablePath, args } = await candidate();
-      return await playwright.launch({ executablePath, args: [...args, ...QUIET], headless: true });
+      const executablePath = await candidate();
+      return await playwright.launch({ executablePath, args: QUIET, headless: true });
     } catch (error) {
       faults.push(error instanceof Error ? (error.message.split("\n")[0] ?? error.message) : String(error));
     }
@@ -41,17 +42,16 @@ export async function launchBrowser(): Promise<Browser | { unavailable: string }
   };
 }
 
-type Launch = { executablePath: string; args: string[] };
-
-function candidates(): (() => Promise<Launch>)[] {
+function candidates(): (() => Promise<string>)[] {
   const installed = INSTALLED.filter((path) => path !== undefined && existsSync(path)).map(
-    (path) => async () => ({ executablePath: path as string, args: [] }),
+    (path) => async () => path as string,
   );
   if (process.platform !== "linux" || process.arch !== "x64") return installed;
   return [
     async () => {
       const { default: bundled } = await import("@sparticuz/chromium");
-      return { executablePath: await bundled.executablePath(), args: bundled.args };
+      // its own launch arguments are left out: they turn web security off and run everything in one process
+      return bundled.executablePath();
     },
     ...installed,
   ];

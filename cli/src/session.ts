@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   AppError,
   createLogger,
@@ -28,14 +29,18 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Where the log goes: a person at a terminal reads notes and finds the log in the home; a supervisor collects stderr. */
+export type LogPlace = "home" | "stderr";
+
 /**
  * Open the database of this home: `DATABASE_URL`, else the embedded server, which is started when it does not run yet and
  * stopped again by `close`. Migrations are applied.
  *
  * @throws {AppError} when the server cannot be reached or started
  */
-export async function openSession(settings: Settings, terminal: Terminal): Promise<Session> {
-  const effects = systemEffects(createLogger(settings.LOG_LEVEL));
+async function openSession(settings: Settings, terminal: Terminal, logTo: LogPlace): Promise<Session> {
+  const logFile = logTo === "home" ? join(settings.home, "logs", "rossmann.log") : undefined;
+  const effects = systemEffects(createLogger(settings.LOG_LEVEL, logFile));
   const server = await reachServer(settings, effects);
   const db = openDatabase(server.url, { poolSize: settings.DATABASE_POOL_SIZE, applicationName: "rossmann" });
   const close = async () => {
@@ -85,8 +90,9 @@ export async function withSession<Result>(
   settings: Settings,
   terminal: Terminal,
   work: (session: Session) => Promise<Result>,
+  logTo: LogPlace = "home",
 ): Promise<Result> {
-  const session = await openSession(settings, terminal);
+  const session = await openSession(settings, terminal, logTo);
   try {
     return await work(session);
   } finally {

@@ -21,7 +21,7 @@ export async function trainModels(
 /** Shows how far a training or a backtest is. */
 export const showProgress =
   (terminal: Terminal) =>
-  ({ message, share, remainingMs }: TrainProgress): void => {
+  ({ stage, message, share, remainingMs }: TrainProgress): void => {
     const left = remainingMs === null ? "" : `, about ${Math.ceil(remainingMs / 1000)} s left`;
-    terminal.progress(`train: ${message}`, `${Math.round(100 * share)} %${left}`);
+    terminal.progress(`train: ${stage}`, `${message}, ${Math.round(100 * share)} %${left}`);
   };

@@ -1,3 +1,4 @@
+import { renameSync, statSync } from "node:fs";
 import { type Logger as PinoLogger, pino } from "pino";
 
 export type Logger = PinoLogger;
@@ -13,14 +14,25 @@ const REDACTED = [
   "secret",
 ];
 
+const STDERR = 2;
+/** A log file of this size is set aside (one generation is kept) before a process begins to write. */
+const LOG_FILE_LIMIT_BYTES = 20_000_000;
+
 /**
- * A JSON logger on stderr (stdout belongs to the answer of a command), UTC times, secrets redacted.
+ * A JSON logger, UTC times, secrets redacted.
  *
- * @param level lowest level that is written; "silent" writes nothing
+ * @param level       lowest level that is written; "silent" writes nothing
+ * @param destination file to append to; default stderr (stdout belongs to the answer of a command)
  */
-export function createLogger(level: LogLevel = "info", destination = 2): Logger {
+export function createLogger(level: LogLevel = "info", destination: string | number = STDERR): Logger {
+  if (typeof destination === "string") setAsideWhenLarge(destination);
   return pino(
     { level, timestamp: pino.stdTimeFunctions.isoTime, redact: REDACTED, base: undefined },
-    pino.destination({ dest: destination, sync: true }),
+    pino.destination({ dest: destination, sync: true, mkdir: true }),
   );
+}
+
+function setAsideWhenLarge(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_FILE_LIMIT_BYTES) renameSync(path, `${path}.1`);
 }

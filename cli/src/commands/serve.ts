@@ -13,13 +13,18 @@ export const serveCommand: CommandModule = (program, { settings, terminal }) => 
     .option("--port <n>", "port; 0 takes any free one; default BACKEND_PORT", wholeNumber(0, 65_535))
     .option("--host <address>", "address; default BACKEND_HOST")
     .action((options: { port?: number; host?: string }) =>
-      withSession(settings(), terminal, async (session) => {
-        const dashboardDir = await ensureDashboard(() => terminal.note("building the dashboard"));
-        const forecaster = createForecaster(session.db, { modelPath: session.settings.MODEL_PATH });
-        const server = await startServer({ ...session, ...options, forecaster, dashboardDir });
-        terminal.note(`API and dashboard on ${server.url} (database: ${session.place}); Ctrl-C stops it`);
-        await untilAskedToStop(session.settings.home);
-        await server.close();
-      }),
+      withSession(
+        settings(),
+        terminal,
+        async (session) => {
+          const dashboardDir = await ensureDashboard(() => terminal.note("building the dashboard"));
+          const forecaster = createForecaster(session.db, { modelPath: session.settings.MODEL_PATH });
+          const server = await startServer({ ...session, ...options, forecaster, dashboardDir });
+          terminal.note(`API and dashboard on ${server.url} (database: ${session.place}); Ctrl-C stops it`);
+          await untilAskedToStop(session.settings.home);
+          await server.close();
+        },
+        "stderr",
+      ),
     );
 };
