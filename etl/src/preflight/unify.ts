@@ -1,0 +1,150 @@
+import { duckdbType, isMissing } from "./cell-grammar.ts";
+import { counted } from "./finding.ts";
+import type { Rejections } from "./rejections.ts";
+import { identifier, literal } from "./sql-text.ts";
+import { pieceRelation, type StagedTable } from "./staged-table.ts";
+
+/** What happened to the cells of one column on their way into the unified table. */
+export interface CoercionStats {
+  expected_dtype: string;
+  /** cells whose text was none of the type's values */
+  invalid_to_null: number;
+  null_count_after: number;
+  /** cells that were written in another form than the plain one (`5.0`, ` 5`, `01.07.2015`, `NA`) */
+  coerced: number;
+}
+
+/** What the unified table is made of. */
+export interface Unification {
+  renamed_columns: Record<string, string>;
+  extra_columns_dropped: string[];
+  retained_extra_columns: string[];
+  final_canonical_columns: string[];
+  /** canonical columns that the file does not have; they are empty */
+  absent_columns: string[];
+  coercion_stats: Record<string, CoercionStats>;
+  output_row_count: number;
+  output_column_count: number;
+  rejected_row_count: number;
+}
+
+/** Count what reading the cells changed. Nothing is changed here that the manifest does not name. */
+export async function describeUnification(table: StagedTable, rejections: Rejections): Promise<Unification> {
+  const present = table.columns.filter((one) => one.header !== null);
+  const fields = present.flatMap((one, index) => {
+    const value = identifier(one.name);
+    const raw = identifier(`${one.name}__raw`);
+    const missing = isMissing(raw, table.contract);
+    return [
+      `count_if(${value} is null and ${raw} is not null and not ${missing}) as invalid${index}`,
+      `count_if(${value} is null) as empty${index}`,
+      `count_if(${raw} is not null and (${value} is not null or ${missing})) as coerced${index}`,
+    ];
+  });
+  const counts =
+    fields.length === 0 ? {} : await table.db.row(`select ${fields.join(", ")} from ${table.relation}`);
+  const { n } = await table.db.row(`select count(*) as n from ${rejections.acceptedRows(table)}`);
+  const stats = Object.fromEntries(
+    table.columns.map((one): [string, CoercionStats] => {
+      const index = present.indexOf(one);
+      return [
+        one.name,
+        {
+          expected_dtype: one.column.dtype,
+          invalid_to_null: index < 0 ? 0 : Number(counts[`invalid${index}`]),
+          null_count_after: index < 0 ? table.rows : Number(counts[`empty${index}`]),
+          coerced: index < 0 ? 0 : Number(counts[`coerced${index}`]),
+        },
+      ];
+    }),
+  );
+  const kept = table.extras.map((extra) => extra.header);
+  const extras = table.mapping
+    .filter((item) => item.canonical === null)
+    .map((item) => item.header)
+    .filter((header) => !kept.includes(header));
+  return {
+    renamed_columns: Object.fromEntries(
+      table.mapping
+        .filter((item) => item.canonical !== null && item.canonical !== item.header)
+        .map((item) => [item.header, item.canonical!]),
+    ),
+    extra_columns_dropped: extras.toSorted(),
+    retained_extra_columns: kept,
+    final_canonical_columns: table.columns.map((one) => one.name),
+    absent_columns: table.columns.filter((one) => one.header === null).map((one) => one.name),
+    coercion_stats: stats,
+    output_row_count: Number(n),
+    output_column_count: table.columns.length + kept.length,
+    rejected_row_count: await rejections.count(),
+  };
+}
+
+/** Write the accepted rows as CSV: canonical columns first, dates as YYYY-MM-DD, empty cells empty, rows in file order. */
+export async function writeUnified(table: StagedTable, rejections: Rejections, path: string): Promise<void> {
+  const columns = [
+    ...table.columns.map((one) =>
+      one.header === null
+        ? `null::${duckdbType(one.column.dtype)} as ${identifier(one.name)}`
+        : one.column.dtype === "bool"
+          ? `${identifier(one.name)}::int as ${identifier(one.name)}`
+          : identifier(one.name),
+    ),
+    ...table.extras.map((extra) => `${identifier(extra.name)} as ${identifier(extra.header)}`),
+  ];
+  await table.db.run("set preserve_insertion_order = true");
+  try {
+    await table.db.run(
+      `copy (select ${columns.join(", ")} from ${rejections.acceptedRows(table)}) to ${literal(path)} (format csv, header true, delimiter ',')`,
+    );
+  } finally {
+    await table.db.run("set preserve_insertion_order = false");
+  }
+}
+
+/**
+ * Write the rows that are kept out, as they stand in the file, each with its line and all reasons. Rows that cannot be taken
+ * apart into cells stand whole in the last column.
+ */
+export async function writeRejected(table: StagedTable, path: string): Promise<void> {
+  const names = uniqueNames([
+    "line_number",
+    "checks",
+    "reasons",
+    ...table.mapping.map((one) => one.header),
+    "unreadable_row",
+  ]);
+  const cells = table.mapping.map((one) => `c${one.position}`);
+  const [line, checks, reasons, ...rest] = names.map(identifier);
+  const source =
+    table.pieces.length === 0
+      ? `(select 0::bigint as line, ${cells.map((cell) => `null::varchar as ${cell}`).join(", ")} where false)`
+      : pieceRelation(table.pieces, table.delimiter, cells.length, table.contract);
+  await table.db.run(
+    `copy (
+      select r.line as ${line}, r.checks as ${checks}, r.reasons as ${reasons},
+        ${cells.map((cell, index) => `f.${cell} as ${rest[index]}`).join(", ")}, r.unreadable as ${rest.at(-1)}
+      from (
+        select line, string_agg(distinct "check", '; ') as checks, string_agg(distinct reason, '; ') as reasons, any_value(unreadable) as unreadable
+        from rejected group by line
+      ) r left join ${source} f on f.line = r.line
+      order by r.line
+    ) to ${literal(path)} (format csv, header true, delimiter ',')`,
+  );
+}
+
+/** Headers that occur twice get a number, since a CSV reader would lose one of them. */
+function uniqueNames(names: string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const key = name.toLowerCase();
+    const times = (seen.get(key) ?? 0) + 1;
+    seen.set(key, times);
+    return times === 1 ? name : `${name} (${times})`;
+  });
+}
+
+/** One sentence about the result. */
+export function unificationSentence(unified: Unification): string {
+  return `${counted(unified.output_row_count, "row")} unified, ${counted(unified.rejected_row_count, "row")} kept out`;
+}
