@@ -6,11 +6,8 @@ import { buildApp } from "./app.ts";
 /** Never connected to: the document is made of schemas alone. */
 const NOWHERE = "postgresql://nobody@localhost:1/nothing";
 
-/**
- * The OpenAPI 3.1 document of the whole API as text, indented, with a final line feed: what `docs/openapi.json` holds and
- * `/openapi.json` answers.
- */
-export async function openApiDocument(): Promise<string> {
+/** The OpenAPI 3.1 document of the whole API: what `docs/openapi.json` holds and `/openapi.json` answers. */
+export async function openApiDocument(): Promise<object> {
   const settings = Object.freeze({ ...settingsSchema.parse({}), home: "" });
   const logger = createLogger("silent");
   const db = openDatabase(NOWHERE);
@@ -22,7 +19,7 @@ export async function openApiDocument(): Promise<string> {
   });
   try {
     await app.ready();
-    return `${JSON.stringify(app.swagger(), null, 2)}\n`;
+    return app.swagger();
   } finally {
     await app.close();
     await closeDatabase(db);

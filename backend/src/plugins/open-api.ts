@@ -1,8 +1,23 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
-import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fastify-type-provider-zod";
+import type { z } from "zod";
 import { API_VERSION } from "../version.ts";
+
+/**
+ * A value that is taken in several forms is documented by the one to write, which its `meta` gives. Answers may gain fields,
+ * and that a whole number is a safe one goes without saying.
+ */
+const zodToJsonConfig = {
+  override: ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
+    if (jsonSchema.type !== undefined) delete jsonSchema.anyOf;
+    if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  },
+};
+const transformObject = createJsonSchemaTransformObject({ zodToJsonConfig });
 
 /** OpenAPI 3.1 at `/openapi.json`, a page to read and try it at `/docs`. */
 export function addOpenApi(app: FastifyInstance): void {
@@ -18,11 +33,30 @@ export function addOpenApi(app: FastifyInstance): void {
       },
       servers: [{ url: "/" }],
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transformObject: (document) => withoutUnused(transformObject(document)),
   });
   app.register(swaggerUi, { routePrefix: "/docs" });
   app.register(async (scope) => {
     scope.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
   });
+}
+
+type OpenApiDocument = ReturnType<typeof transformObject>;
+
+/** Each schema is registered once for requests and once for answers; the half that no route refers to goes. */
+function withoutUnused(document: OpenApiDocument): OpenApiDocument {
+  if (!("components" in document)) return document;
+  const schemas = document.components?.schemas ?? {};
+  const used = new Set<string>();
+  const visit = (part: unknown) => {
+    for (const [, name = ""] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(schemas[name] ?? null);
+    }
+  };
+  visit(document.paths ?? null);
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
+  return { ...document, components: { ...document.components, schemas: kept } } as OpenApiDocument;
 }

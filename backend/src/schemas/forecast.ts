@@ -6,15 +6,13 @@ export const LARGEST_HORIZON_DAYS = 180;
 const horizonDays = (fallback: number) =>
   wholeNumber(1, LARGEST_HORIZON_DAYS)
     .default(fallback)
-    .describe("Coming days, counted from the day after the origin");
+    .describe(`Coming days, counted from the day after the origin; default ${fallback}`);
 
-export const forecastBodySchema = z
-  .object({
-    store_id: wholeNumber(1, LARGEST_ID),
-    horizon_days: horizonDays(30),
-    data_source_id: dataSourceFilter().nullable(),
-  })
-  .meta({ id: "ForecastRequest" });
+export const forecastBodySchema = z.object({
+  store_id: wholeNumber(1, LARGEST_ID),
+  horizon_days: horizonDays(30),
+  data_source_id: dataSourceFilter().nullable(),
+});
 
 const basis = z.enum(["known", "projected"]);
 

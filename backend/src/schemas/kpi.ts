@@ -73,7 +73,7 @@ export const promoImpactSchema = z.array(promoImpactRowSchema);
 export const moversQuerySchema = z.object({
   date_from: businessDay().describe("First day, included"),
   date_to: businessDay().describe("Last day, included; the period before has the same length"),
-  limit: wholeNumber(1, 2000).default(10).describe("How many stores at most"),
+  limit: wholeNumber(1, 2000).default(10).describe("How many stores at most; default 10"),
   data_source_id: dataSourceFilter(),
 });
 

@@ -1,0 +1,106 @@
+/** Answers longer than memory should hold: streamed, at the pace of the reader, ended when the reader leaves. */
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { createLogger, isoDate } from "@rossmann/core";
+import { createForecaster } from "@rossmann/ml";
+import { createTestDatabase, loadRows, type TestDatabase } from "@rossmann/warehouse/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type RunningServer, startServer } from "../src/index.ts";
+import { settingsWith } from "./parts.ts";
+
+const STORES = 100;
+const DAYS = 400;
+const POOL_SIZE = 4;
+
+let database: TestDatabase;
+let server: RunningServer;
+let path: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ poolSize: POOL_SIZE });
+  const sales = Array.from({ length: STORES * DAYS }, (_, k) => ({
+    storeId: 1 + (k % STORES),
+    date: isoDate(16_000 + Math.floor(k / STORES)),
+    sales: k,
+  }));
+  await loadRows(database.db, { sales });
+  server = await startServer({
+    db: database.db,
+    forecaster: createForecaster(database.db),
+    settings: settingsWith({ DATABASE_POOL_SIZE: POOL_SIZE }),
+    effects: { now: Date.now, logger: createLogger("silent") },
+    host: "127.0.0.1",
+    port: 0,
+  });
+  path = `${server.url}/api/v1/sales/timeseries?date_from=${isoDate(16_000)}&date_to=${isoDate(16_000 + DAYS)}`;
+});
+afterAll(async () => {
+  await server?.close();
+  await database?.close();
+});
+
+/** Start a request and read nothing of its answer. */
+async function openAnswer(): Promise<IncomingMessage> {
+  const [answer] = (await once(get(path, { agent: false }), "response")) as [IncomingMessage];
+  answer.on("error", () => {});
+  return answer;
+}
+
+/** Transactions of this database that are open now. */
+async function openTransactions(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from pg_stat_activity
+    where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()
+  `.execute(database.db);
+  return rows[0]?.count ?? -1;
+}
+
+describe("the daily series of all stores", () => {
+  test.each(["identity", "gzip", "br"])("comes whole and in order as %s", async (encoding) => {
+    const answer = await fetch(path, { headers: { "accept-encoding": encoding } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-encoding") ?? "identity").toBe(encoding);
+    expect(answer.headers.get("etag")).toMatch(/^W\//);
+    const rows = (await answer.json()) as { date: string; store_id: number; sales: number }[];
+    expect(rows).toHaveLength(STORES * DAYS);
+    expect(rows.every((row, k) => row.sales === k && row.store_id === 1 + (k % STORES))).toBe(true);
+    expect(await vi.waitFor(openTransactions)).toBe(0);
+  });
+
+  test("waits for a reader that does not read, and gives its connection back when that one leaves", async () => {
+    const answer = await openAnswer();
+    expect(await openTransactions()).toBe(1);
+    answer.destroy();
+    await vi.waitFor(async () => expect(await openTransactions()).toBe(0));
+  });
+
+  test("leaves connections to others: beyond half of the pool it is refused with 503", async () => {
+    const open = await Promise.all(Array.from({ length: POOL_SIZE / 2 }, openAnswer));
+    expect(open.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    const refused = await fetch(path);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ code: "long_answers_busy" });
+    expect((await fetch(`${path}&store_id=1`)).status).toBe(200);
+    for (const answer of open) answer.destroy();
+    await vi.waitFor(async () => {
+      const again = await fetch(path);
+      await again.body?.cancel();
+      expect(again.status).toBe(200);
+    });
+  });
+
+  test("is a 304 without a transaction for who has it", async () => {
+    const first = await fetch(path);
+    await first.arrayBuffer();
+    const again = await fetch(path, { headers: { "if-none-match": String(first.headers.get("etag")) } });
+    expect(again.status).toBe(304);
+  });
+});
+
+test("months of all stores are streamed too", async () => {
+  const answer = await fetch(`${path}&granularity=monthly`);
+  const rows = (await answer.json()) as { sales: number }[];
+  expect(rows.length).toBeGreaterThan(STORES * 13);
+  expect(rows.reduce((sum, row) => sum + row.sales, 0)).toBe((STORES * DAYS * (STORES * DAYS - 1)) / 2);
+});
