@@ -80,7 +80,7 @@ create table preflight_alert_history (
   created_at              timestamptz  not null default now()
 );
 comment on table preflight_alert_history is 'One row per transition of an alert, with the policy as it was then. Append-only.';
-create index preflight_alert_history_newest on preflight_alert_history (created_at desc, id desc);
+create index preflight_alert_history_newest on preflight_alert_history (created_at);
 create index preflight_alert_history_by_alert on preflight_alert_history (alert_id, id desc);
 create index preflight_alert_history_by_policy on preflight_alert_history (policy_id, id desc);
 create trigger preflight_alert_history_append_only before update on preflight_alert_history
@@ -129,7 +129,7 @@ create table preflight_alert_audit_event (
   payload_json jsonb        not null default '{}'
 );
 comment on table preflight_alert_audit_event is 'One row per thing that happened to an alert or that a person did to one. Append-only.';
-create index preflight_alert_audit_event_newest on preflight_alert_audit_event (event_at desc, event_id desc);
+create index preflight_alert_audit_event_newest on preflight_alert_audit_event (event_at);
 create index preflight_alert_audit_event_by_alert on preflight_alert_audit_event (alert_id, event_id desc);
 create trigger preflight_alert_audit_event_append_only before update on preflight_alert_audit_event
   for each row execute function refuse_update();
@@ -249,7 +249,7 @@ create index preflight_notification_outbox_oldest_pending on preflight_notificat
   where status in ('PENDING', 'RETRYING');
 create index preflight_notification_outbox_dead on preflight_notification_outbox (created_at desc, id)
   where status = 'DEAD' and replayed_as_id is null;
-create index preflight_notification_outbox_newest on preflight_notification_outbox (created_at desc, id);
+create unique index preflight_notification_outbox_newest on preflight_notification_outbox (sequence);
 create index preflight_notification_outbox_by_event on preflight_notification_outbox (event_id);
 create index preflight_notification_outbox_by_alert on preflight_notification_outbox (alert_id, created_at desc);
 
@@ -307,7 +307,7 @@ create table preflight_notification_delivery_attempt (
 );
 comment on table preflight_notification_delivery_attempt is
   'One row per attempt that was begun. Append-only; how it ended stands in preflight_notification_attempt_outcome.';
-create index preflight_notification_attempt_newest on preflight_notification_delivery_attempt (started_at desc, attempt_id);
+create index preflight_notification_attempt_newest on preflight_notification_delivery_attempt (started_at, attempt_id);
 create index preflight_notification_attempt_of_item on preflight_notification_delivery_attempt (outbox_item_id, attempt_number);
 create trigger preflight_notification_attempt_append_only before update on preflight_notification_delivery_attempt
   for each row execute function refuse_update();

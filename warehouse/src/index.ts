@@ -1,3 +1,13 @@
+export * from "./alerts/acknowledgements.ts";
+export * from "./alerts/alerts.ts";
+export * from "./alerts/audit.ts";
+export * from "./alerts/business-figures.ts";
+export * from "./alerts/evaluations.ts";
+export * from "./alerts/leases.ts";
+export * from "./alerts/metric-counters.ts";
+export * from "./alerts/preflight-figures.ts";
+export * from "./alerts/scheduler-jobs.ts";
+export * from "./alerts/silences.ts";
 export * from "./data-sources.ts";
 export {
   closeDatabase,
@@ -22,6 +32,12 @@ export * from "./kpi.ts";
 export { createLoad, type Load, type LoadResult, type PublishPhase, type StoreRow } from "./load/load.ts";
 export { type MigrationReport, migrate, pendingMigrations } from "./migrate.ts";
 export * from "./model-versions.ts";
+export * from "./outbox/claim.ts";
+export * from "./outbox/complete.ts";
+export * from "./outbox/endpoints.ts";
+export * from "./outbox/enqueue.ts";
+export * from "./outbox/reading.ts";
+export * from "./outbox/replay.ts";
 export * from "./panel.ts";
 export { embeddedBinaries } from "./postgres-binaries.ts";
 export { newRunId } from "./run-id.ts";

@@ -104,12 +104,6 @@ export async function appendTransitions(trx: Db, transitions: readonly AlertTran
   `.execute(trx);
 }
 
-/** Place in a list, newest first: the instant and the id of the last row that was seen. */
-export interface Cursor {
-  at: Date;
-  id: string | number;
-}
-
 export interface ActiveAlertFilter {
   severity?: string;
   sourceName?: string;
@@ -152,20 +146,19 @@ export interface HistoryFilter {
   policyId?: string;
   status?: string;
   severity?: string;
-  after?: Cursor;
+  /** `id` of the last row of the page before */
+  after?: number;
   limit?: number;
 }
 
-/** Transitions, newest first; pass the last row's `at` and `id` as `after` for the next page. */
+/** Transitions, newest first. */
 export async function listAlertHistory(db: Db, filter: HistoryFilter = {}): Promise<HistoryItem[]> {
   const where = allOf([
     filter.alertId === undefined ? null : sql`alert_id = ${filter.alertId}`,
     filter.policyId === undefined ? null : sql`policy_id = ${filter.policyId}`,
     filter.status === undefined ? null : sql`status = ${filter.status}`,
     filter.severity === undefined ? null : sql`severity = ${filter.severity}`,
-    filter.after === undefined
-      ? null
-      : sql`(created_at, id) < (${filter.after.at}::timestamptz, ${filter.after.id}::bigint)`,
+    filter.after === undefined ? null : sql`id < ${filter.after}::bigint`,
   ]);
   const { rows } = await sql<HistoryItem>`
     select id, alert_id as "alertId", policy_id as "policyId", labels_json as labels, previous_status as "previousStatus",
@@ -173,7 +166,7 @@ export async function listAlertHistory(db: Db, filter: HistoryFilter = {}): Prom
       last_seen_at as "lastSeenAt", resolved_at as "resolvedAt", current_value as "currentValue", threshold, message,
       evaluation_context_json as context, policy_snapshot_json as policy, created_at as "at"
     from preflight_alert_history where ${where}
-    order by created_at desc, id desc limit ${filter.limit ?? 50}
+    order by id desc limit ${filter.limit ?? 50}
   `.execute(db);
   return rows;
 }

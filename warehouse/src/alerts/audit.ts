@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../db.ts";
-import { allOf, type Cursor } from "./alerts.ts";
+import { allOf } from "./alerts.ts";
 
 export interface AuditEntry {
   alertId: string;
@@ -28,7 +28,8 @@ export interface AuditFilter {
   alertId?: string;
   eventType?: string;
   actor?: string;
-  after?: Cursor;
+  /** `eventId` of the last row of the page before */
+  after?: number;
   limit?: number;
 }
 
@@ -38,15 +39,13 @@ export async function listAudit(db: Db, filter: AuditFilter = {}): Promise<Audit
     filter.alertId === undefined ? null : sql`alert_id = ${filter.alertId}`,
     filter.eventType === undefined ? null : sql`event_type = ${filter.eventType}`,
     filter.actor === undefined ? null : sql`actor = ${filter.actor}`,
-    filter.after === undefined
-      ? null
-      : sql`(event_at, event_id) < (${filter.after.at}::timestamptz, ${filter.after.id}::bigint)`,
+    filter.after === undefined ? null : sql`event_id < ${filter.after}::bigint`,
   ]);
   const { rows } = await sql<AuditItem>`
     select event_id as "eventId", alert_id as "alertId", event_type as "eventType", actor, event_at as "eventAt",
       payload_json as payload
     from preflight_alert_audit_event where ${where}
-    order by event_at desc, event_id desc limit ${filter.limit ?? 50}
+    order by event_id desc limit ${filter.limit ?? 50}
   `.execute(db);
   return rows;
 }
