@@ -35,7 +35,7 @@ export function shapValues(model: ObliviousModel, columns: readonly ColumnValues
   const width = columnCount(model);
   const values = new Float64Array(rows * outputs * width);
   const base = Float64Array.from(model.bias);
-  const featuresOf = splitFeatures(model);
+  const featuresOf = splitFeatures(model, ({ kind }) => kind === "category");
 
   for (let tree = 0; tree < trees; tree++) {
     const explained = explainTree(model.trees[tree], outputs, featuresOf);
