@@ -90,6 +90,24 @@ describe("the daily series of all stores", () => {
     });
   });
 
+  test("breaks off when the database cuts the connection on the way, and the server lives on", async () => {
+    const answer = await openAnswer();
+    const ended = new Promise((resolve) => answer.once("close", resolve));
+    const { rows } = await sql<{ cut: boolean }>`
+      select pg_terminate_backend(pid) as cut from pg_stat_activity
+      where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()
+    `.execute(database.db);
+    expect(rows).toEqual([{ cut: true }]);
+    let text = "";
+    answer.setEncoding("utf8").on("data", (chunk) => {
+      text += chunk;
+    });
+    await ended;
+    expect(answer.complete).toBe(false);
+    expect(text.endsWith("]")).toBe(false);
+    await vi.waitFor(async () => expect((await fetch(`${path}&store_id=1`)).status).toBe(200));
+  });
+
   test("is a 304 without a transaction for who has it", async () => {
     const first = await fetch(path);
     await first.arrayBuffer();

@@ -55,6 +55,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Db {
   pool.on("error", (error) =>
     logger.warn({ where, reason: messageOf(error) }, "an idle database connection broke"),
   );
+  // So would one that breaks while it is lent out and waits between two statements; the next statement tells its borrower.
+  pool.on("connect", (client) => client.on("error", () => {}));
 
   const connect = async () => {
     try {
