@@ -1,4 +1,4 @@
-import { type Icon, IconLayoutDashboard } from "@tabler/icons-react";
+import { type Icon, IconBuildingStore, IconChartHistogram, IconLayoutDashboard } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
 export interface PageEntry {
@@ -25,5 +25,24 @@ export const pages: readonly PageEntry[] = [
     icon: IconLayoutDashboard,
     key: "o",
     load: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
+  },
+  {
+    path: "store-analytics",
+    name: "Store Analytics",
+    group: "Overview",
+    question: "How does a store sell, and what moves it?",
+    icon: IconBuildingStore,
+    key: "s",
+    load: async () =>
+      (await import("../features/store-analytics/store-analytics-page.tsx")).StoreAnalyticsPage,
+  },
+  {
+    path: "forecast",
+    name: "Forecast Studio",
+    group: "Overview",
+    question: "What will a store sell in the coming days?",
+    icon: IconChartHistogram,
+    key: "f",
+    load: async () => (await import("../features/forecast/forecast-page.tsx")).ForecastPage,
   },
 ];

@@ -53,14 +53,12 @@ export function StatusBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: 
           </>
         )}
       </div>
-      <UnstyledButton
-        className={classes.search}
-        onClick={onSearch}
-        aria-label="Search pages, stores and actions"
-      >
+      <UnstyledButton className={classes.search} onClick={onSearch}>
         <IconSearch size={16} stroke={1.6} aria-hidden />
-        <span className={classes.searchText}>Search</span>
-        <span className={classes.searchKeys}>
+        <span className={classes.searchText}>
+          Search<span className="visually-hidden"> pages, stores and actions</span>
+        </span>
+        <span className={classes.searchKeys} aria-hidden>
           <Kbd size="xs">{isApple ? "⌘" : "Ctrl"}</Kbd> <Kbd size="xs">K</Kbd>
         </span>
       </UnstyledButton>

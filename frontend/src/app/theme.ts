@@ -31,6 +31,9 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } },
     },
+    SegmentedControl: {
+      defaultProps: { styles: { root: { minHeight: 36 }, label: { lineHeight: "20px" } } },
+    },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
   },

@@ -133,19 +133,28 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
   const onKeyDown = (event: KeyboardEvent) => {
     const length = drawing.current?.length ?? 0;
     const step = event.shiftKey ? 7 : 1;
-    const action = {
-      ArrowRight: () => read(position.current + step),
-      ArrowLeft: () => read(position.current < 0 ? length - 1 : position.current - step),
-      Home: () => read(0),
-      End: () => read(length - 1),
-      Escape: () => {
+    if (length === 0) return;
+    switch (event.key) {
+      case "ArrowRight":
+        read(position.current + step);
+        break;
+      case "ArrowLeft":
+        read(position.current < 0 ? length - 1 : position.current - step);
+        break;
+      case "Home":
+        read(0);
+        break;
+      case "End":
+        read(length - 1);
+        break;
+      case "Escape":
         hideTip();
         reset();
-      },
-    }[event.key];
-    if (action === undefined || length === 0) return;
+        break;
+      default:
+        return;
+    }
     event.preventDefault();
-    action();
   };
 
   const pixel = (event: PointerEvent): number =>

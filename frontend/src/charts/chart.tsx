@@ -72,16 +72,11 @@ export function Chart<Row extends object>(props: ChartProps<Row>) {
       className={className}
       title={title}
       summary={
-        <>
-          {state.status === "ready" ? (
-            state.summary
-          ) : state.status === "loading" ? (
-            <Skeleton height={12} width={280} mt={6} mb={2} />
-          ) : (
-            ""
-          )}
-          {state.status === "loading" ? null : <span className={classes.unit}> {unit}</span>}
-        </>
+        state.status === "ready" ? (
+          state.summary
+        ) : state.status === "loading" ? (
+          <Skeleton component="span" display="block" height={12} width={280} mt={6} mb={2} />
+        ) : undefined
       }
       isRefreshing={isReady && state.isRefreshing}
       isFlush={isReady && isTable}
@@ -124,14 +119,14 @@ export function Chart<Row extends object>(props: ChartProps<Row>) {
         </>
       }
     >
-      {state.status === "loading" && <ChartSkeleton height={height + (legend ? LEGEND_HEIGHT : 0)} />}
+      {state.status === "loading" && <ChartSkeleton height={height + LEGEND_HEIGHT} />}
       {state.status === "error" && (
-        <div className={classes.center} style={{ minHeight: height }}>
+        <div className={classes.center} style={{ minHeight: height + LEGEND_HEIGHT }}>
           <Failure what={title} error={state.error} onRetry={state.onRetry} />
         </div>
       )}
       {state.status === "empty" && (
-        <div className={classes.center} style={{ minHeight: height }}>
+        <div className={classes.center} style={{ minHeight: height + LEGEND_HEIGHT }}>
           {state.empty}
         </div>
       )}
@@ -142,11 +137,14 @@ export function Chart<Row extends object>(props: ChartProps<Row>) {
             columns={columns}
             rows={state.rows}
             rowKey={rowKey}
-            maxHeight={height + (legend ? LEGEND_HEIGHT : 0) + 16}
+            maxHeight={height + LEGEND_HEIGHT + 16}
           />
         ) : (
           <>
-            {legend && <div className={classes.legend}>{legend}</div>}
+            <div className={classes.legend}>
+              <span className={classes.unit}>{unit}</span>
+              {legend}
+            </div>
             <Suspense fallback={<ChartSkeleton height={height} />}>
               <ChartCanvas
                 ref={canvas}

@@ -70,6 +70,7 @@ export function valueAxis(tokens: ChartTokens, format: (value: number) => string
     min: 0,
     max,
     splitNumber: 4,
+    interval: max === undefined ? undefined : max / 4,
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: tokens.line } },

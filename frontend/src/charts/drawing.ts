@@ -27,19 +27,19 @@ const ESCAPES: Record<string, string> = {
   '"': "&quot;",
   "'": "&#39;",
 };
-const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
 
 /** A reading as the inside of a tooltip. Every text is escaped: names come from data. */
 export function readingHtml(reading: Reading): string {
   const rows = reading.rows.map(
     ({ name, value, color }) =>
-      `<div class="chart-tip-row"><span>${color ? `<i style="background:${escape(color)}"></i>` : ""}${escape(name)}</span><b>${escape(value)}</b></div>`,
+      `<div class="chart-tip-row"><span>${color ? `<i style="background:${escapeHtml(color)}"></i>` : ""}${escapeHtml(name)}</span><b>${escapeHtml(value)}</b></div>`,
   );
   const notes =
     reading.notes.length === 0
       ? ""
-      : `<div class="chart-tip-notes">${escape(reading.notes.join(" · "))}</div>`;
-  return `<div class="chart-tip"><div class="chart-tip-title">${escape(reading.title)}</div>${rows.join("")}${notes}</div>`;
+      : `<div class="chart-tip-notes">${escapeHtml(reading.notes.join(" · "))}</div>`;
+  return `<div class="chart-tip"><div class="chart-tip-title">${escapeHtml(reading.title)}</div>${rows.join("")}${notes}</div>`;
 }
 
 /** A reading as one sentence. */

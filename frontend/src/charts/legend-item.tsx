@@ -1,7 +1,7 @@
 import classes from "./legend-item.module.css";
 
 interface LegendItemProps {
-  look: "history" | "average" | "forecast" | "band80" | "band95" | "promo" | "closed";
+  look: "history" | "average" | "forecast" | "band80" | "band95" | "promo" | "closed" | "known" | "projected";
   children: string;
 }
 

@@ -3,6 +3,7 @@ import { count, dayLong, money, moneyShort, month } from "../lib/format.ts";
 import { dayAxis, valueAxis } from "./day-axis.ts";
 import { baseOption, type Draw, type Reading, readingHtml } from "./drawing.ts";
 import { type RenderItem, type Strip, stripSeries, stripsHeight } from "./strips.ts";
+import type { ChartTokens } from "./tokens.ts";
 
 export interface HistoryDay {
   date: Day;
@@ -34,8 +35,6 @@ export interface SalesOverTime {
   granularity: "daily" | "monthly";
   history: readonly HistoryDay[];
   forecast: readonly ForecastDay[];
-  /** Model and version, named at the origin line; empty without a forecast. */
-  model: string;
   /** The strips under the axis: none on a chart of months. */
   strips: readonly ("promo" | "closed" | "plan")[];
 }
@@ -159,6 +158,9 @@ export function drawSalesOverTime(data: SalesOverTime): Draw {
   };
 }
 
+/** Leading figures whose quarters are round, so that four steps of the axis read well. */
+const QUARTERED = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10];
+
 /** A round number above everything that is drawn, so that bands drawn by hand stay inside. */
 export function axisTop({ history, forecast }: Pick<SalesOverTime, "history" | "forecast">): number {
   let top = 0;
@@ -166,8 +168,7 @@ export function axisTop({ history, forecast }: Pick<SalesOverTime, "history" | "
   for (const entry of forecast) top = Math.max(top, entry.sales, entry.upper80 ?? 0, entry.upper95 ?? 0);
   if (top === 0) return 1;
   const unit = 10 ** Math.floor(Math.log10(top));
-  const steps = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10];
-  return unit * (steps.find((step) => step * unit >= top) ?? 10);
+  return unit * (QUARTERED.find((step) => step * unit >= top) ?? 10);
 }
 
 function originLine(date: Day, tokens: { muted: string; faint: string }) {
@@ -218,7 +219,7 @@ function band(forecast: readonly ForecastDay[], offset: number, level: "80" | "9
 
 function stripsOf(
   { history, forecast, strips, granularity }: SalesOverTime,
-  tokens: { promo: string; closed: string; muted: string },
+  tokens: Pick<ChartTokens, "promo" | "closed" | "ink2">,
 ): Strip[] {
   if (granularity === "monthly") return [];
   const all = [...history, ...forecast];
@@ -230,8 +231,13 @@ function stripsOf(
       { name: "Closed", days: all.map((entry) => entry.isClosed), look: "hatch", color: tokens.closed },
     ],
     plan: [
-      { name: "Known", days: known, look: "line", color: tokens.muted },
-      { name: "Projected", days: projected, look: "dots", color: tokens.muted },
+      {
+        name: "Plan",
+        days: known,
+        look: "line",
+        color: tokens.ink2,
+        rest: { days: projected, look: "dots" },
+      },
     ],
   };
   return strips.flatMap((strip) => looks[strip]);

@@ -7,11 +7,13 @@ export interface Strip {
   days: readonly boolean[];
   look: "solid" | "hatch" | "line" | "dots";
   color: string;
+  /** The same row's second meaning: days that look otherwise. */
+  rest?: Pick<Strip, "days" | "look">;
 }
 
 export const STRIP_HEIGHT = 8;
-const STRIP_STEP = 14;
-const FIRST_OFFSET = 8;
+const STRIP_STEP = 16;
+const FIRST_OFFSET = 14;
 
 /** Height in pixels that a number of strips takes under the axis. */
 export const stripsHeight = (count: number): number => (count === 0 ? 0 : FIRST_OFFSET + count * STRIP_STEP);
@@ -42,6 +44,7 @@ interface Box {
 export function stripSeries(strips: readonly Strip[], tokens: ChartTokens): CustomSeriesOption[] {
   return strips.map((strip, row) => {
     const found = runs(strip.days);
+    const rest = runs(strip.rest?.days ?? []);
     return {
       type: "custom" as const,
       name: strip.name,
@@ -51,7 +54,7 @@ export function stripSeries(strips: readonly Strip[], tokens: ChartTokens): Cust
       tooltip: { show: false },
       encode: { x: [0, 1], y: -1 },
       // The label rides on the first position; without a run it still says that the row is empty.
-      data: [[0, 0], ...found],
+      data: [[0, 0], ...found, ...rest],
       renderItem: ((params, api) => {
         const box = params.coordSys as unknown as Box;
         const y = box.y + box.height + FIRST_OFFSET + row * STRIP_STEP;
@@ -74,7 +77,8 @@ export function stripSeries(strips: readonly Strip[], tokens: ChartTokens): Cust
         const left = Math.max(box.x, (api.coord([api.value(0), 0])[0] ?? 0) - half);
         const right = Math.min(box.x + box.width, (api.coord([api.value(1), 0])[0] ?? 0) + half);
         if (right <= left) return null;
-        return stripShape(strip, left, y, right - left);
+        const look = params.dataIndex > found.length && strip.rest ? strip.rest.look : strip.look;
+        return stripShape({ ...strip, look }, left, y, right - left);
       }) satisfies RenderItem,
     };
   });

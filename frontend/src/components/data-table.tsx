@@ -113,7 +113,7 @@ export default function DataTable<Row extends object>(props: DataTableProps<Row>
 
   if (rows.length === 0 && empty) return <>{empty}</>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    // biome-ignore lint/a11y/useSemanticElements: what scrolls must be a place one can go to by keyboard
     <div
       ref={scroller}
       className={classes.scroller}

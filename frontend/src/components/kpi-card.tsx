@@ -58,7 +58,6 @@ export function KpiCard({
         </Popover>
         <div className={classes.figures}>
           <Tooltip label={exact ?? value} disabled={exact === undefined || exact === value}>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact value must be readable without a mouse */}
             <span className={classes.value} tabIndex={exact === undefined || exact === value ? undefined : 0}>
               {value}
             </span>
@@ -84,7 +83,6 @@ function ChangeMark({ amount, text, against, goodDirection, exact }: Change) {
   const arrow = { none: "", up: "▲", down: "▼" }[direction];
   return (
     <Tooltip label={exact} disabled={exact === undefined} multiline maw={300}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the period compared must be readable without a mouse */}
       <span className={classes.change} tabIndex={exact === undefined ? undefined : 0}>
         <span className={classes.ratio} data-tone={tone}>
           {arrow && (

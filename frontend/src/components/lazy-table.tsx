@@ -18,7 +18,6 @@ export function TableSkeleton({ rows }: { rows: number }) {
   return (
     <div aria-busy="true">
       {Array.from({ length: rows + 1 }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows have nothing else
         <div
           key={i}
           style={{ height: 32, display: "flex", alignItems: "center", padding: "0 16px", gap: 24 }}

@@ -16,6 +16,8 @@ interface StoreListProps {
 }
 
 const ROW_HEIGHT = 44;
+/** Rows that Page up and Page down walk. */
+const PAGE = 6;
 
 /** A search field over a list that draws only what is in view, however many stores there are. */
 export default function StoreList({ stores, value, canBeAll, onChoose }: StoreListProps) {
@@ -50,16 +52,26 @@ export default function StoreList({ stores, value, canBeAll, onChoose }: StoreLi
     if (option !== undefined) onChoose(option?.store_id ?? null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const action = {
-      ArrowDown: () => move(active + 1),
-      ArrowUp: () => move(active - 1),
-      PageDown: () => move(active + 6),
-      PageUp: () => move(active - 6),
-      Enter: () => choose(active),
-    }[event.key];
-    if (action === undefined) return;
+    switch (event.key) {
+      case "ArrowDown":
+        move(active + 1);
+        break;
+      case "ArrowUp":
+        move(active - 1);
+        break;
+      case "PageDown":
+        move(active + PAGE);
+        break;
+      case "PageUp":
+        move(active - PAGE);
+        break;
+      case "Enter":
+        choose(active);
+        break;
+      default:
+        return;
+    }
     event.preventDefault();
-    action();
   };
 
   return (

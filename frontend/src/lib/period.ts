@@ -16,15 +16,16 @@ const DAYS_OF_52_WEEKS = 364;
 
 /** The last `days` days that the data has; fewer when the data is shorter. */
 export function lastDays(data: Period, days: number): Period {
-  const from = addDays(data.to, 1 - days);
-  return { from: from < data.from ? data.from : from, to: data.to };
+  return { from: later(addDays(data.to, 1 - days), data.from), to: data.to };
 }
 
 /** From 1 January of the data's last year to its last day. */
 export function yearToDate(data: Period): Period {
-  const from = `${data.to.slice(0, 4)}-01-01`;
-  return { from: from < data.from ? data.from : from, to: data.to };
+  return { from: later(`${data.to.slice(0, 4)}-01-01`, data.from), to: data.to };
 }
+
+/** ISO days order as texts. */
+const later = (a: Day, b: Day): Day => (a < b ? b : a);
 
 export interface ResolvedPeriod extends Period {
   /** What was wrong with the wish, as a sentence; null when it could be met. */

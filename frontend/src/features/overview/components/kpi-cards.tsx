@@ -2,8 +2,8 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { KpiCard, KpiCardFailure, KpiCardSkeleton } from "../../../components/kpi-card.tsx";
 import type { KpiSummary, SalesPoint } from "../../../lib/api-types.ts";
 import { describeChange } from "../../../lib/change.ts";
-import { addDays, daysInRange } from "../../../lib/days.ts";
-import { count, countShort, money, moneyFine, moneyShort, percent, plural } from "../../../lib/format.ts";
+import { addDays } from "../../../lib/days.ts";
+import { count, countShort, money, moneyFine, moneyShort, percent } from "../../../lib/format.ts";
 import { type Comparison, comparisonPeriod } from "../../../lib/period.ts";
 import type { Scope } from "../../../lib/shared-filters.ts";
 import { ratios, weekly } from "../../../lib/weekly.ts";
@@ -74,7 +74,6 @@ function PeriodCards({ scope, wish, kpi: now, points, isRefreshing }: PeriodCard
   const open = of((point) => point.open);
   const promo = of((point) => point.promo);
   const before = now.comparison;
-  const days = daysInRange(period.from, period.to);
   const shared = { wish, period, compared: comparison };
   return (
     <>
@@ -107,7 +106,7 @@ function PeriodCards({ scope, wish, kpi: now, points, isRefreshing }: PeriodCard
         spark={customers}
         hint={
           now.open_store_days > 0
-            ? `${count(now.total_customers / now.open_store_days)} per open store and day`
+            ? `${count(now.total_customers / now.open_store_days)} per open store day`
             : undefined
         }
         isRefreshing={isRefreshing}
@@ -141,7 +140,7 @@ function PeriodCards({ scope, wish, kpi: now, points, isRefreshing }: PeriodCard
         spark={open}
         hint={
           now.store_days > 0
-            ? `${percent(now.open_store_days / now.store_days)} of ${plural(days, "day")} in ${plural(now.stores_count, "store")}`
+            ? `${percent(now.open_store_days / now.store_days)} of all store days`
             : undefined
         }
         isRefreshing={isRefreshing}
@@ -220,7 +219,7 @@ function OutlookCard({
       kind="forecast"
       hint={
         lower !== null && upper !== null
-          ? `8 in 10: ${moneyShort(lower)} – ${moneyShort(upper)}`
+          ? `${moneyShort(lower)} – ${moneyShort(upper)} (80%)`
           : `${moneyShort(total / days.length)} a day on average`
       }
       isRefreshing={outlook.isPlaceholderData}

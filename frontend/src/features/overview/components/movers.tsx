@@ -66,7 +66,7 @@ function Mover({ mover, share }: { mover: StoreMover; share: number }) {
         </span>
       </span>
       <span className={classes.bar} aria-hidden>
-        <span data-tone={isUp ? "up" : "down"} style={{ width: `${Math.max(2, share * 50)}%` }} />
+        <span data-tone={isUp ? "up" : "down"} style={{ width: `${Math.max(2, share * 100)}%` }} />
       </span>
       <span className={classes.change} data-tone={isUp ? "up" : "down"}>
         {moneyShortSigned(mover.change)}

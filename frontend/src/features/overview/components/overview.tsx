@@ -77,15 +77,14 @@ export function Overview({ data, summary }: { data: Period; summary: SystemSumma
                 <IconRefresh size={18} stroke={1.6} />
               </ActionIcon>
             </Tooltip>
-            <Button
-              variant="default"
-              leftSection={<IconPrinter size={18} stroke={1.6} />}
-              onClick={() => print()}
-            >
-              Print
-            </Button>
+            <Tooltip label="Print on one page">
+              <ActionIcon variant="default" size={36} aria-label="Print" onClick={() => print()}>
+                <IconPrinter size={18} stroke={1.6} />
+              </ActionIcon>
+            </Tooltip>
           </>
         }
+        filterWords={`${dayRange(period.from, period.to)} · ${isChain ? "All stores" : `Store ${store}`}`}
         filters={
           <>
             <PeriodPicker

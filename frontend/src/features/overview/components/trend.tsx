@@ -36,13 +36,12 @@ export function Trend({ scope, granularity, series, outlook, summary }: TrendPro
         granularity,
         history,
         forecast,
-        model,
         strips: forecast.length > 0 ? ["promo", "closed", "plan"] : ["promo", "closed"],
       }),
       rows: seriesRows(history, forecast),
       summary: peakSentence(history, granularity),
     };
-  }, [series.data, granularity, days, model]);
+  }, [series.data, granularity, days]);
   const hasAverage = granularity === "daily" && (series.data?.length ?? 0) > 45;
   const hasForecast = (days?.length ?? 0) > 0;
 
@@ -65,6 +64,8 @@ export function Trend({ scope, granularity, series, outlook, summary }: TrendPro
                 <LegendItem look="forecast">Forecast</LegendItem>
                 <LegendItem look="band80">80%</LegendItem>
                 <LegendItem look="band95">95% interval</LegendItem>
+                <LegendItem look="known">Plan known</LegendItem>
+                <LegendItem look="projected">Plan projected</LegendItem>
               </>
             )}
           </>

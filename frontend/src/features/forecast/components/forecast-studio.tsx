@@ -1,0 +1,147 @@
+import { Button } from "@mantine/core";
+import { IconDownload, IconRefresh } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useQueryState } from "nuqs";
+import { EmptyState } from "../../../components/empty-state.tsx";
+import { Failure } from "../../../components/failure.tsx";
+import { PageHead } from "../../../components/page-head.tsx";
+import { Panel } from "../../../components/panel.tsx";
+import { StorePicker } from "../../../components/store-picker.tsx";
+import { UrlNotice } from "../../../components/url-notice.tsx";
+import { Working } from "../../../components/working.tsx";
+import type { SystemSummary } from "../../../lib/api-types.ts";
+import { addDays } from "../../../lib/days.ts";
+import { download } from "../../../lib/download.ts";
+import { plural } from "../../../lib/format.ts";
+import type { Period } from "../../../lib/period.ts";
+import { useSharedFilters } from "../../../lib/shared-filters.ts";
+import { parseAsBounded, sharedParams } from "../../../lib/url-state.ts";
+import { useDocumentTitle } from "../../../lib/use-document-title.ts";
+import { useUrlProblems } from "../../../lib/use-url-problems.ts";
+import { useSalesSeries } from "../../common/api/sales-series.ts";
+import { useStores } from "../../common/api/stores.ts";
+import { unknownStoreProblem } from "../../common/unknown-store.ts";
+import { useAccuracy } from "../api/accuracy.ts";
+import { storeForecast, useStoreForecast } from "../api/store-forecast.ts";
+import { forecastCsv } from "../forecast-csv.ts";
+import { AccuracyPanel } from "./accuracy-panel.tsx";
+import { DayTable, rowsParam } from "./day-table.tsx";
+import { ForecastAnswer } from "./forecast-answer.tsx";
+import { ForecastCards } from "./forecast-cards.tsx";
+import { ForecastChart } from "./forecast-chart.tsx";
+import classes from "./forecast-studio.module.css";
+import { DEFAULT_HORIZON, HorizonPicker, LARGEST_HORIZON } from "./horizon-picker.tsx";
+
+const horizonParam = parseAsBounded(1, LARGEST_HORIZON).withDefault(DEFAULT_HORIZON);
+
+/** Store and horizon in, forecast out: the address names both, so opening it shows the forecast. */
+export function ForecastStudio({ data, summary }: { data: Period; summary: SystemSummary }) {
+  const { filters, setFilters } = useSharedFilters();
+  const { source } = filters;
+  const [horizon, setHorizon] = useQueryState("horizon", horizonParam);
+  const queryClient = useQueryClient();
+  const stores = useStores(source);
+  const unknownStore = unknownStoreProblem(stores.data, filters.store, "the first store is shown");
+  const first = stores.data?.[0]?.store_id ?? null;
+  const store = filters.store === null || unknownStore ? first : filters.store;
+  const hasModel = summary.model !== null;
+
+  const forecast = useStoreForecast(source, store, horizon, hasModel);
+  const history = useSalesSeries(
+    {
+      source,
+      store,
+      granularity: "daily",
+      period: { from: addDays(data.to, 1 - historyDays(horizon)), to: data.to },
+    },
+    store !== null,
+  );
+  const accuracy = useAccuracy(source, store, hasModel);
+  const problems = useUrlProblems(
+    { ...sharedParams, horizon: horizonParam, rows: rowsParam },
+    unknownStore ? [unknownStore] : [],
+  );
+  useDocumentTitle("Forecast Studio", store === null ? null : `Store ${store}`, plural(horizon, "day"));
+
+  const points = forecast.isPlaceholderData ? undefined : forecast.data?.points;
+  const cancel = () => {
+    if (store !== null)
+      void queryClient.cancelQueries({ queryKey: storeForecast(source, store, horizon).queryKey });
+  };
+  const save = () => {
+    if (points === undefined || store === null) return;
+    const file = forecastCsv(points, store);
+    download(file.name, file.content);
+  };
+
+  return (
+    <>
+      <PageHead
+        title="Forecast Studio"
+        answer={<ForecastAnswer {...{ store, horizon, points }} accuracy={accuracy.data} />}
+        filterWords={`${store === null ? "Choose a store" : `Store ${store}`} · ${plural(horizon, "day")}`}
+        actions={
+          <Button
+            leftSection={<IconDownload size={18} stroke={1.6} />}
+            disabled={points === undefined}
+            onClick={save}
+          >
+            Download CSV
+          </Button>
+        }
+        filters={
+          <>
+            <StorePicker
+              stores={stores.data ?? []}
+              value={store}
+              canBeAll={false}
+              onChange={(chosen) => void setFilters({ store: chosen })}
+            />
+            <HorizonPicker value={horizon} onChange={(days) => void setHorizon(days)} />
+            <Button
+              variant="default"
+              leftSection={<IconRefresh size={18} stroke={1.6} />}
+              disabled={!hasModel || store === null}
+              loading={forecast.isRefetching}
+              onClick={() => void forecast.refetch()}
+            >
+              Forecast again
+            </Button>
+          </>
+        }
+      />
+      <UrlNotice sentences={problems.sentences} onClean={problems.clean} />
+      <Working isActive={forecast.isFetching} what="Computing the forecast" onCancel={cancel} />
+      {stores.isError && stores.data === undefined ? (
+        <Panel title="Forecast">
+          <Failure what="The list of stores" error={stores.error} onRetry={() => void stores.refetch()} />
+        </Panel>
+      ) : !hasModel ? (
+        <Panel title="Forecast">
+          <EmptyState kind="not-computed" title="There is no forecasting model yet">
+            Train one with <code>npx rossmann train</code>; it takes about a minute. This page then shows the
+            forecast.
+          </EmptyState>
+        </Panel>
+      ) : (
+        <>
+          <ForecastCards {...{ source, store, data, horizon, forecast }} wish={filters.compare} />
+          <ForecastChart {...{ store, horizon, forecast, history, summary }} />
+          <div className={classes.lower}>
+            <DayTable
+              points={points ?? []}
+              isPending={points === undefined && !forecast.isError}
+              isRefreshing={forecast.isPlaceholderData}
+            />
+            <AccuracyPanel accuracy={accuracy} horizon={horizon} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Enough days before the forecast to see its season, never so many that the forecast becomes a sliver. */
+export function historyDays(horizon: number): number {
+  return Math.min(180, Math.max(28, horizon * 2));
+}
