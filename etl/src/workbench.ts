@@ -1,12 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type JS } from "@duckdb/node-api";
 import { messageOf } from "@rossmann/core";
 import { DiskFullError } from "@rossmann/warehouse";
 
+const PREFIX = "rossmann-etl-";
 /** Memory DuckDB may use; what does not fit is spilled to the workbench's own folder. */
-const MEMORY_LIMIT = "256MB";
+const MEMORY_LIMIT = "128MB";
 
 /** A DuckDB database in a temporary folder, for the rows of one load. */
 export interface Workbench {
@@ -18,8 +19,10 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
+/** @throws {DiskFullError} when the temporary folder is full */
 export async function openWorkbench(): Promise<Workbench> {
-  const folder = await mkdtemp(join(tmpdir(), "rossmann-etl-"));
+  await removeAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const instance = await DuckDBInstance.create(join(folder, "rows.duckdb"), {
     memory_limit: MEMORY_LIMIT,
     temp_directory: join(folder, "spill"),
@@ -50,6 +53,25 @@ async function rowsOf<T extends Record<string, unknown>>(
     for (const [name, value] of Object.entries(row)) if (typeof value === "bigint") row[name] = Number(value);
   }
   return rows as unknown as T[];
+}
+
+/** A killed process leaves its folder behind; it carries the number of its process. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1] ?? Number.NaN);
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    // Another user's folder cannot be removed, and need not be.
+    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {

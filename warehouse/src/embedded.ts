@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
   chmodSync,
@@ -163,6 +163,8 @@ export class BundledServer {
     if (adopted !== null) return adopted;
     const binaries = this.#binaries();
     if (!existsSync(this.dataDir)) await this.#initialise(binaries);
+    // Nobody runs here: a note of a server that was killed would keep ours from starting once its number is in use again.
+    rmSync(join(this.dataDir, "postmaster.pid"), { force: true });
     if (sizeOf(this.#logFile) > LOG_LIMIT_BYTES) truncateSync(this.#logFile);
 
     let lastWords = "";
@@ -213,15 +215,13 @@ export class BundledServer {
 
   /** Process id of the server on this data folder, or null when none lives. */
   runningPid(): number | null {
+    let pid: number;
     try {
-      const pid = Number(readFileSync(join(this.dataDir, "postmaster.pid"), "utf8").split("\n")[0]);
-      process.kill(pid, 0);
-      return pid;
-    } catch (error) {
-      // EPERM: it lives and belongs to the server's own account.
-      if (error instanceof Error && "code" in error && error.code === "EPERM") return -1;
+      pid = Number(readFileSync(join(this.dataDir, "postmaster.pid"), "utf8").split("\n")[0]);
+    } catch {
       return null;
     }
+    return isServerOf(this.dataDir, pid) ? pid : null;
   }
 
   /** The password of the home's database: random, made once, readable by its owner only. */
@@ -343,6 +343,32 @@ export class BundledServer {
       // "exit", not "close": on Windows the server keeps the pipes of pg_ctl open.
       child.on("exit", (code) => setImmediate(() => done({ code, output })));
     });
+  }
+}
+
+/**
+ * Whether a process is the server of a data folder. After a crash the number in the folder may belong to any other program, and
+ * that one must not be stopped.
+ */
+function isServerOf(dataDir: string, pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it lives and belongs to the server's own account.
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
+  }
+  try {
+    if (process.platform === "linux") {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(dataDir);
+    }
+    if (process.platform === "win32") {
+      return execFileSync("tasklist", ["/fi", `PID eq ${pid}`, "/nh"], { encoding: "utf8" }).includes(
+        "postgres",
+      );
+    }
+    return execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).includes(dataDir);
+  } catch {
+    return false;
   }
 }
 

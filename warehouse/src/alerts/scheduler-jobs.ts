@@ -14,25 +14,25 @@ export interface SchedulerJob {
 /**
  * Begin the present interval's tick of a job. Any number of processes may ask; each interval is given to one of them.
  *
- * @returns start of the interval in seconds since 1970-01-01, or null when somebody has begun it already
+ * @returns start of the interval in milliseconds since 1970-01-01, or null when somebody has begun it already
  */
 export async function beginTick(
   db: Db,
   jobName: string,
-  intervalSeconds: number,
+  intervalMs: number,
   ownerId: string,
 ): Promise<number | null> {
   // A slot far in the future was written before the clock was set back; waiting for it would stop the job for that long.
   const { rows } = await sql<{ slot: number }>`
     with present as (
-      select floor(extract(epoch from clock_timestamp()) / ${intervalSeconds}::integer)::bigint * ${intervalSeconds}::integer as slot
+      select floor(extract(epoch from clock_timestamp()) * 1000 / ${intervalMs}::bigint)::bigint * ${intervalMs}::bigint as slot
     )
     insert into preflight_scheduler_job as job (job_name, last_slot, last_started_at, last_owner)
     select ${jobName}, slot, clock_timestamp(), ${ownerId} from present
     on conflict (job_name) do update set
       last_slot = excluded.last_slot, last_started_at = excluded.last_started_at, last_owner = excluded.last_owner
     where job.last_slot is null or job.last_slot < excluded.last_slot
-      or job.last_slot > excluded.last_slot + 2 * ${intervalSeconds}::integer
+      or job.last_slot > excluded.last_slot + 2 * ${intervalMs}::bigint
     returning last_slot as slot
   `.execute(db);
   return rows[0]?.slot ?? null;

@@ -124,7 +124,7 @@ export async function dropOrphanStaging(db: Db): Promise<number> {
     where n.nspname = 'staging' and c.relkind = 'r'
       and not exists (
         select from etl_run_registry r
-        where r.status = 'RUNNING' and c.relname like '%\_' || right(r.run_id, 8)
+        where r.status = 'RUNNING' and right(c.relname, 8) = right(r.run_id, 8)
       )
   `.execute(db);
   let dropped = 0;
