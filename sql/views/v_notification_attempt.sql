@@ -23,3 +23,4 @@ select
   o.response_excerpt
 from preflight_notification_delivery_attempt as a
 left join preflight_notification_attempt_outcome as o using (attempt_id);
+comment on view v_notification_attempt is 'One row per delivery attempt: how it began and, once it has ended, how.';
