@@ -6,4 +6,6 @@ export { leafIndex } from "./leaf-index";
 export { pack } from "./pack";
 export { add, subtract } from "./pairs";
 export { partition } from "./partition";
+export { sampleRows } from "./sample-rows";
 export { scan } from "./scan";
+export { sumByLeaf } from "./sum-by-leaf";

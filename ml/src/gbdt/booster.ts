@@ -259,6 +259,8 @@ function planLayout(
   }
 }
 
+const ROWS_AT_ONCE = 1024;
+
 function fillWorkspace(
   workspace: Workspace,
   dataset: BoosterDataset,
@@ -270,10 +272,17 @@ function fillWorkspace(
   workspace.doubles("target", rows).set(new Float32Array(dataset.target));
   if (dataset.weight !== undefined) workspace.doubles("weight", rows).set(new Float32Array(dataset.weight));
   const rowBins = workspace.bytes("rowBins", rows * rowStride);
-  for (const [i, feature] of features.entries()) {
-    const column = workspace.bytes("columnBins", rows, i * columnStride);
-    binColumn(dataset.columns[feature.column], feature, column);
-    for (let row = 0, at = i; row < rows; row++, at += rowStride) rowBins[at] = column[row];
+  const columns = features.map((feature, i) => {
+    const bins = workspace.bytes("columnBins", rows, i * columnStride);
+    binColumn(dataset.columns[feature.column], feature, bins);
+    return bins;
+  });
+  // A piece of every column at a time: the rows being filled stay in the cache.
+  for (let begin = 0; begin < rows; begin += ROWS_AT_ONCE) {
+    const end = Math.min(begin + ROWS_AT_ONCE, rows);
+    for (const [i, bins] of columns.entries())
+      for (let row = begin, at = begin * rowStride + i; row < end; row++, at += rowStride)
+        rowBins[at] = bins[row];
   }
   workspace.words("borderCounts", layout.features).set(features.map(({ borders }) => borders.length));
 }

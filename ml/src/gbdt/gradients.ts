@@ -3,6 +3,8 @@ import { rowWeights, type Workspace } from "./workspace.ts";
 
 /** Numbers per block of rows in the region `blockMetrics`: sum of losses, Σ d², Σ norm of d, largest |d|, largest weight. */
 export const BLOCK_METRICS = 5;
+/** Place of the largest |d| among them; the largest weight follows. */
+export const LARGEST = 3;
 
 export interface Totals {
   loss: number;

@@ -79,4 +79,36 @@ export interface Kernels {
    * @param splits place of 32-bit pairs (place of the column, border)
    */
   leafIndex(splits: number, depth: number, begin: number, end: number, leaf: number): void;
+
+  /**
+   * Minimal variance sampling of rows [begin, end), a multiple of 8192 apart or up to the last row; see `sampling.ts`. Kept rows
+   * are listed in `order` from place `kept` on; gradients and weights are divided by each row's chance.
+   * @param rows    gradients of one output, from output to output
+   * @param sizes   scratch for 8192 doubles
+   * @param maxima  gets the largest |gradient| and the largest weight among kept rows
+   * @returns place after the last kept row
+   */
+  sampleRows(
+    packed: number,
+    outputs: number,
+    rows: number,
+    weight: number,
+    structureWeight: number,
+    order: number,
+    begin: number,
+    end: number,
+    kept: number,
+    lambda: number,
+    rate: number,
+    key: number,
+    sizes: number,
+    maxima: number,
+  ): number;
+
+  /**
+   * `out[leaf of the row · stride] += (weight · value, weight)` for `count` rows in a line.
+   * @param weight place of the weights, 0 when every row weighs 1
+   * @param stride pairs from leaf to leaf
+   */
+  sumByLeaf(values: number, weight: number, leaf: number, count: number, stride: number, out: number): void;
 }

@@ -5,7 +5,7 @@
  * the blocks added in order, so that rounding is the same for any number of threads.
  */
 import { weightedQuantile } from "./loss.ts";
-import { shareOfRows } from "./memory.ts";
+import { SCRATCH_BYTES, SUMS, shareOfRows } from "./memory.ts";
 import type { LeafMethod } from "./params.ts";
 import type { Team } from "./threads.ts";
 import { rowWeights, type Workspace } from "./workspace.ts";
@@ -37,7 +37,7 @@ export function estimateLeaves(
     team.run("exactLeaves", { leaves });
     values.set(shared);
     team.run("leafSums", { leaves, isNewton: false, isShifted: false });
-    const sums = addBlocks(workspace, leaves);
+    const sums = addBlocks(workspace, leaves, false);
     return { values, denominators: sums.weights.slice(), weights: everyNth(sums.weights, outputs) };
   }
 
@@ -49,7 +49,7 @@ export function estimateLeaves(
   for (let iteration = 0; iteration < iterations; iteration++) {
     shared.set(values);
     team.run("leafSums", { leaves, isNewton, isShifted: iteration > 0 });
-    const sums = addBlocks(workspace, leaves);
+    const sums = addBlocks(workspace, leaves, isNewton);
     if (iteration === 0) {
       denominators = (isNewton ? sums.curvatures : sums.weights).map((sum) => sum + regularizer);
       weights = everyNth(sums.weights, outputs);
@@ -77,35 +77,36 @@ export function estimateLeaves(
   return { values, denominators, weights };
 }
 
-/** Numbers per leaf and output in a block's sums: Σ w·d, Σ w, Σ −w·h. */
-const SUMS = 3;
+/** Rows whose derivatives are held at a time: two arrays of them fill the free scratch. */
+const PIECE = SCRATCH_BYTES / 16;
 
 /** Task: sums of this thread's blocks by leaf; derivatives are taken at the forecast plus the leaf's value if `isShifted`. */
 export function leafSums(
   workspace: Workspace,
   { leaves, isNewton, isShifted }: { leaves: number; isNewton: boolean; isShifted: boolean },
 ): void {
-  const { layout, loss } = workspace;
-  const { rows, outputs } = layout;
+  const { layout, loss, kernels, freeScratch } = workspace;
+  const { at, rows, outputs } = layout;
   const target = workspace.doubles("target", rows);
-  const leaf = workspace.halves("leaf", rows);
-  const weight = rowWeights(workspace);
-  const gradient = new Float64Array(layout.blockRows);
-  const hessian = new Float64Array(layout.blockRows);
+  const gradient = new Float64Array(workspace.buffer, freeScratch, PIECE);
+  const hessian = new Float64Array(workspace.buffer, freeScratch + 8 * PIECE, PIECE);
+  const needsHessian = isNewton && !loss.hasUnitCurvature;
   forEachBlock(workspace, (block, begin, end) => {
-    const sums = workspace
-      .doubles("blockSums", SUMS * leaves * outputs, block * SUMS * (outputs << layout.depth))
-      .fill(0);
-    const blockTarget = target.subarray(begin, end);
-    for (let output = 0; output < outputs; output++) {
-      const approx = shiftedApprox(workspace, output, begin, end, isShifted);
-      loss.derive(output, blockTarget, approx, 0, end - begin, gradient, isNewton ? hessian : null);
-      for (let i = 0; i < end - begin; i++) {
-        const at = SUMS * (leaf[begin + i] * outputs + output);
-        const w = weight === null ? 1 : weight[begin + i];
-        sums[at] += w * gradient[i];
-        sums[at + 1] += w;
-        if (isNewton) sums[at + 2] -= w * hessian[i];
+    const place = block * SUMS * (outputs << layout.depth);
+    workspace.doubles("blockSums", SUMS * leaves * outputs, place).fill(0);
+    for (let first = begin; first < end; first += PIECE) {
+      const count = Math.min(PIECE, end - first);
+      const weight = layout.hasRowWeights ? at.weight + 8 * first : 0;
+      const leaf = at.leaf + 2 * first;
+      const pieceTarget = target.subarray(first, first + count);
+      for (let output = 0; output < outputs; output++) {
+        const approx = shiftedApprox(workspace, output, first, first + count, isShifted);
+        const sums = at.blockSums + 8 * (place + SUMS * output);
+        loss.derive(output, pieceTarget, approx, 0, count, gradient, needsHessian ? hessian : null);
+        kernels.sumByLeaf(freeScratch, weight, leaf, count, (outputs * SUMS) / 2, sums);
+        if (!needsHessian) continue;
+        for (let i = 0; i < count; i++) hessian[i] = -hessian[i];
+        kernels.sumByLeaf(freeScratch + 8 * PIECE, weight, leaf, count, (outputs * SUMS) / 2, sums + 16);
       }
     }
   });
@@ -160,7 +161,9 @@ function lossWith(workspace: Workspace, team: Team, leaves: number, values: Floa
   return loss;
 }
 
-function addBlocks({ layout, doubles }: Workspace, leaves: number) {
+function addBlocks({ layout, loss, doubles }: Workspace, leaves: number, isNewton: boolean) {
+  // −h is 1: the sum of curvatures is the sum of weights.
+  const curvature = isNewton && loss.hasUnitCurvature ? 1 : 2;
   const count = leaves * layout.outputs;
   const stride = SUMS * (layout.outputs << layout.depth);
   const sums = doubles("blockSums", layout.blocks * stride);
@@ -171,7 +174,7 @@ function addBlocks({ layout, doubles }: Workspace, leaves: number) {
     for (let i = 0, at = block * stride; i < count; i++, at += SUMS) {
       gradients[i] += sums[at];
       weights[i] += sums[at + 1];
-      curvatures[i] += sums[at + 2];
+      curvatures[i] += sums[at + curvature];
     }
   return { gradients, weights, curvatures };
 }

@@ -12,6 +12,8 @@ export interface LossFunction {
   outputs: number;
   leafMethod: LeafMethod;
   leafIterations: number;
+  /** is the second derivative −1 everywhere? */
+  hasUnitCurvature: boolean;
   /** methods this loss can use */
   leafMethods: readonly LeafMethod[];
   startsFromAverage: boolean;
@@ -78,6 +80,7 @@ const squaredError: LossFunction = {
   outputs: 1,
   leafMethod: "Newton",
   leafIterations: 1,
+  hasUnitCurvature: true,
   leafMethods: ["Newton", "Gradient"],
   startsFromAverage: true,
   levels: [],
@@ -105,6 +108,7 @@ function quantile(name: string, levels: readonly number[], factor: number): Loss
     outputs: levels.length,
     leafMethod: "Exact",
     leafIterations: 1,
+    hasUnitCurvature: false,
     leafMethods: ["Exact", "Gradient"],
     startsFromAverage: true,
     levels,
@@ -138,6 +142,7 @@ const absolutePercentage: LossFunction = {
   outputs: 1,
   leafMethod: "Gradient",
   leafIterations: 1,
+  hasUnitCurvature: false,
   leafMethods: ["Gradient"],
   startsFromAverage: true,
   levels: [],
@@ -167,6 +172,7 @@ const poisson: LossFunction = {
   outputs: 1,
   leafMethod: "Newton",
   leafIterations: 10,
+  hasUnitCurvature: false,
   leafMethods: ["Newton", "Gradient"],
   startsFromAverage: false,
   levels: [],
@@ -201,6 +207,7 @@ function tweedie(power: number): LossFunction {
     outputs: 1,
     leafMethod: "Newton",
     leafIterations: 1,
+    hasUnitCurvature: false,
     leafMethods: ["Newton", "Gradient"],
     startsFromAverage: false,
     levels: [],
@@ -244,6 +251,7 @@ const rmspeLog: LossFunction = {
   outputs: 1,
   leafMethod: "Newton",
   leafIterations: 1,
+  hasUnitCurvature: false,
   leafMethods: ["Newton", "Gradient"],
   startsFromAverage: true,
   levels: [],

@@ -79,6 +79,8 @@ const RESERVED_BYTES = 4096;
 const HISTOGRAM_BUDGET_BYTES = 256 * 2 ** 20;
 /** Room for the arguments of one task, as JSON. */
 export const ARGS_BYTES = 4096;
+/** Numbers per leaf and output in a block's sums: (Σ w·d, Σ w), (Σ −w·h, Σ w). */
+export const SUMS = 4;
 /** Bytes of scratch per thread besides its packed histogram. */
 export const SCRATCH_BYTES = 128 * 1024;
 /** Places are signed 32-bit numbers. */
@@ -122,7 +124,7 @@ export function planMemory(shape: Shape): Layout {
     best: features * 16,
     isTried: features,
     splits: 256,
-    blockSums: blocks * leaves * outputs * 24,
+    blockSums: blocks * leaves * outputs * SUMS * 8,
     blockMetrics: blocks * 5 * 8,
     leafValues: leaves * outputs * 8,
     scratch: threads * scratchBytes(cells),
@@ -140,7 +142,7 @@ export function planMemory(shape: Shape): Layout {
   return { ...shape, rowStride, columnStride, blockRows, blocks, cells, slots, at, bytes };
 }
 
-/** Bytes of one thread's scratch: its packed histogram, then {@link SCRATCH_BYTES} for whatever a kernel gathers. */
+/** Bytes of one thread's scratch: its packed histogram, then {@link SCRATCH_BYTES} for whatever is at hand. */
 export function scratchBytes(cells: number): number {
   return roundUp(cells * 8, 64) + SCRATCH_BYTES;
 }

@@ -1,3 +1,4 @@
+import { uniformAt } from "./hash-random.ts";
 import type { Kernels } from "./kernels.ts";
 
 /**
@@ -116,5 +117,95 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
           if (bytes[(column >>> 0) + row] > border) halves[(leaf >> 1) + row] |= 1 << j;
       }
     },
+
+    sumByLeaf(values, weight, leaf, count, stride, out) {
+      for (let i = 0; i < count; i++) {
+        const to = (out >> 3) + 2 * stride * halves[(leaf >> 1) + i];
+        const rowWeight = weight === 0 ? 1 : doubles[(weight >> 3) + i];
+        doubles[to] += doubles[(values >> 3) + i] * rowWeight;
+        doubles[to + 1] += rowWeight;
+      }
+    },
+
+    sampleRows(
+      packed,
+      outputs,
+      rows,
+      weight,
+      structureWeight,
+      order,
+      begin,
+      end,
+      kept,
+      lambda,
+      rate,
+      key,
+      sizes,
+      maxima,
+    ) {
+      const gradients = packed >> 3;
+      const block = doubles.subarray(sizes >> 3, (sizes >> 3) + MVS_BLOCK);
+      let largest = 0;
+      let largestWeight = 0;
+      for (let first = begin; first < end; first += MVS_BLOCK) {
+        const count = Math.min(MVS_BLOCK, end - first);
+        for (let i = 0; i < count; i++) {
+          let size = lambda;
+          for (let output = 0; output < outputs; output++)
+            size += doubles[gradients + output * rows + first + i] ** 2;
+          block[i] = Math.sqrt(size);
+        }
+        const limit = mvsThreshold(block.subarray(0, count), rate);
+        for (let i = 0; i < count; i++) {
+          const row = first + i;
+          const chance = Math.min(1, block[i] / limit);
+          const rowWeight = (weight === 0 ? 1 : doubles[(weight >> 3) + row]) / chance;
+          doubles[(structureWeight >> 3) + row] = rowWeight;
+          const isKept = uniformAt(key, row) < chance;
+          if (isKept) {
+            words[(order >> 2) + kept++] = row;
+            largestWeight = Math.max(largestWeight, rowWeight);
+          }
+          for (let output = 0; output < outputs; output++) {
+            const gradient = doubles[gradients + output * rows + row] / chance;
+            doubles[gradients + output * rows + row] = gradient;
+            if (isKept) largest = Math.max(largest, Math.abs(gradient));
+          }
+        }
+      }
+      doubles[maxima >> 3] = largest;
+      doubles[(maxima >> 3) + 1] = largestWeight;
+      return kept;
+    },
   };
+}
+
+const MVS_BLOCK = 8192;
+const SMALLEST_NORMAL = 2 ** -1022;
+
+/**
+ * The mu for which Σ min(1, size / mu) = rate · count. Sizes at or above mu count as one each; what is left has to fill the
+ * rest, which lowers mu, which may lift further sizes above it: a few rounds end this. Sums are taken over even and odd places
+ * apart, as the compiled kernel does in its two lanes.
+ */
+export function mvsThreshold(sizes: Float64Array, rate: number): number {
+  const wanted = rate * sizes.length;
+  const even = sizes.length & ~1;
+  let threshold = Infinity;
+  for (;;) {
+    const sums = [0, 0];
+    let full = 0;
+    for (let i = 0; i < even; i++)
+      if (sizes[i] >= threshold) full++;
+      else sums[i & 1] += sizes[i];
+    let sum = sums[0] + sums[1];
+    if (even < sizes.length)
+      if (sizes[even] >= threshold) full++;
+      else sum += sizes[even];
+    const next = sum / (wanted - full);
+    // All sizes equal, or all that is left are zeros: keep what reaches the threshold.
+    if (!(next < threshold) || next === 0)
+      return Math.max(threshold === Infinity ? 0 : threshold, SMALLEST_NORMAL);
+    threshold = next;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Kernels } from "./kernels.ts";
 import { createLoss, type LossFunction } from "./loss.ts";
-import { type Layout, type Region, scratchBytes } from "./memory.ts";
+import { type Layout, type Region, SCRATCH_BYTES, scratchBytes } from "./memory.ts";
 import type { BoosterParams } from "./params.ts";
 import { plainKernels } from "./plain-kernels.ts";
 
@@ -12,12 +12,15 @@ export interface Workspace {
   kernels: Kernels;
   /** 0 is the thread that leads */
   thread: number;
+  buffer: ArrayBufferLike;
   doubles: (region: Region, length?: number, offset?: number) => Float64Array;
   words: (region: Region, length?: number, offset?: number) => Int32Array;
   bytes: (region: Region, length?: number, offset?: number) => Uint8Array;
   halves: (region: Region, length?: number, offset?: number) => Uint16Array;
-  /** place of this thread's scratch */
+  /** place of this thread's scratch; it begins with the packed histogram, which has to be left zero */
   scratch: number;
+  /** place of the rest of it, SCRATCH_BYTES free for any use */
+  freeScratch: number;
 }
 
 /** All that a thread needs to build its workspace; plain data, so that it can be sent to a worker. */
@@ -47,17 +50,12 @@ export function openWorkspace(seed: WorkspaceSeed, thread: number, kernels?: Ker
     halves: (region, length, offset = 0) =>
       new Uint16Array(buffer, layout.at[region] + 2 * offset, length ?? rest(2, region, offset)),
     scratch: layout.at.scratch + thread * scratchBytes(layout.cells),
+    freeScratch: layout.at.scratch + (thread + 1) * scratchBytes(layout.cells) - SCRATCH_BYTES,
+    buffer,
   };
 }
 
 /** Weights of the rows, or null when every row weighs 1. */
 export function rowWeights({ layout, doubles }: Workspace): Float64Array | null {
   return layout.hasRowWeights ? doubles("weight", layout.rows) : null;
-}
-
-/** Gradients by output, before they are packed. */
-export function packedGradients({ layout, doubles }: Workspace): Float64Array[] {
-  return Array.from({ length: layout.outputs }, (_, output) =>
-    doubles("packed", layout.rows, output * layout.rows),
-  );
 }
