@@ -1,4 +1,4 @@
-import { ActionIcon, Kbd, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Kbd, Tooltip, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import {
   IconDatabase,
   IconDeviceDesktop,
@@ -15,9 +15,9 @@ import { useSharedFilters } from "../lib/shared-filters.ts";
 import classes from "./status-bar.module.css";
 
 const THEMES = [
-  { value: "light", label: "Light", icon: IconSun },
-  { value: "dark", label: "Dark", icon: IconMoon },
-  { value: "auto", label: "As the system", icon: IconDeviceDesktop },
+  { value: "light", label: "light", icon: IconSun },
+  { value: "dark", label: "dark", icon: IconMoon },
+  { value: "auto", label: "as the system", icon: IconDeviceDesktop },
 ] as const;
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -63,33 +63,28 @@ export function StatusBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: 
         </span>
       </UnstyledButton>
       <ApiStatus {...monitor} />
-      <ThemeMenu />
+      <ThemeButton />
     </header>
   );
 }
 
-function ThemeMenu() {
+/** Light, dark, as the system: each click is the next one. */
+function ThemeButton() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const current = THEMES.find((entry) => entry.value === colorScheme) ?? THEMES[2];
+  const index = THEMES.findIndex((entry) => entry.value === colorScheme);
+  const current = THEMES[index] ?? THEMES[0];
+  const next = THEMES[(index + 1) % THEMES.length] ?? THEMES[0];
   return (
-    <Menu position="bottom-end" width={180}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={32} aria-label={`Theme: ${current.label}`}>
-          <current.icon size={18} stroke={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.RadioGroup
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as typeof colorScheme)}
-        >
-          {THEMES.map((entry) => (
-            <Menu.RadioItem key={entry.value} value={entry.value}>
-              {entry.label}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-      </Menu.Dropdown>
-    </Menu>
+    <Tooltip label={`Theme: ${current.label}. Click for ${next.label}.`}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={32}
+        aria-label={`Theme: ${current.label}. Change to ${next.label}`}
+        onClick={() => setColorScheme(next.value)}
+      >
+        <current.icon size={18} stroke={1.6} />
+      </ActionIcon>
+    </Tooltip>
   );
 }

@@ -13,13 +13,25 @@ const accent: MantineColorsTuple = [
   "#074734",
 ];
 
+/** Dark greys with a tint of blue, from text to ground. */
+const dark: MantineColorsTuple = [
+  "#e8edf1",
+  "#c3ccd4",
+  "#9aa8b4",
+  "#75838f",
+  "#3a4855",
+  "#26323d",
+  "#151d25",
+  "#151d25",
+  "#111920",
+  "#0e141a",
+];
+
 /** Mantine with the type scale (12, 13, 14, 16, 20, 28), the one accent and hairline borders instead of shadows. */
 export const theme = createTheme({
   primaryColor: "accent",
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.4,
-  colors: { accent },
+  primaryShade: { light: 7, dark: 6 },
+  colors: { accent, dark },
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
@@ -30,9 +42,6 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm", fw: 500 } },
     Tooltip: {
       defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } },
-    },
-    SegmentedControl: {
-      defaultProps: { styles: { root: { minHeight: 36 }, label: { lineHeight: "20px" } } },
     },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },

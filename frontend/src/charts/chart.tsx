@@ -1,5 +1,5 @@
-import { ActionIcon, Menu, Skeleton, Tooltip } from "@mantine/core";
-import { IconChartLine, IconDownload, IconTable } from "@tabler/icons-react";
+import { ActionIcon, Skeleton, Tooltip } from "@mantine/core";
+import { IconChartLine, IconFileTypeCsv, IconPhotoDown, IconTable } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { Failure } from "../components/failure.tsx";
 import { LazyTable } from "../components/lazy-table.tsx";
@@ -97,25 +97,30 @@ export function Chart<Row extends object>(props: ChartProps<Row>) {
               {isTable ? <IconChartLine size={18} stroke={1.5} /> : <IconTable size={18} stroke={1.5} />}
             </ActionIcon>
           </Tooltip>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size={32}
-                disabled={!isReady}
-                aria-label={`Download ${title}`}
-              >
-                <IconDownload size={18} stroke={1.5} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={saveCsv}>Data as CSV</Menu.Item>
-              <Menu.Item onClick={savePng} disabled={isTable}>
-                Picture as PNG
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <Tooltip label="Download the data as CSV">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={32}
+              disabled={!isReady}
+              aria-label={`${title} as CSV`}
+              onClick={saveCsv}
+            >
+              <IconFileTypeCsv size={18} stroke={1.5} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Download the picture as PNG">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={32}
+              disabled={!isReady || isTable}
+              aria-label={`${title} as PNG`}
+              onClick={() => void savePng()}
+            >
+              <IconPhotoDown size={18} stroke={1.5} />
+            </ActionIcon>
+          </Tooltip>
         </>
       }
     >

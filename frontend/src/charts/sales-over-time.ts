@@ -219,7 +219,7 @@ function band(forecast: readonly ForecastDay[], offset: number, level: "80" | "9
 
 function stripsOf(
   { history, forecast, strips, granularity }: SalesOverTime,
-  tokens: Pick<ChartTokens, "promo" | "closed" | "ink2">,
+  tokens: Pick<ChartTokens, "promo" | "closed" | "muted">,
 ): Strip[] {
   if (granularity === "monthly") return [];
   const all = [...history, ...forecast];
@@ -235,7 +235,7 @@ function stripsOf(
         name: "Plan",
         days: known,
         look: "line",
-        color: tokens.ink2,
+        color: tokens.muted,
         rest: { days: projected, look: "dots" },
       },
     ],

@@ -1,4 +1,5 @@
 import { money, moneyShort, monthName, plural, weekdayName } from "../lib/format.ts";
+import { mix, readableOn } from "./contrast.ts";
 import { baseOption, type Draw, readingHtml } from "./drawing.ts";
 
 export interface HeatCell {
@@ -67,7 +68,9 @@ export function drawWeekdayMonthHeat(cells: readonly HeatCell[]): Draw {
               return {
                 value: [cell.month - 1, cell.weekday - 1, cell.mean],
                 // Dark letters on light cells and the other way round, in both themes.
-                label: { color: share > 0.55 ? tokens.surface : tokens.ink },
+                label: {
+                  color: readableOn(mix(tokens.heatLow, tokens.heatHigh, share), tokens.ink, tokens.surface),
+                },
               };
             }),
             label: {

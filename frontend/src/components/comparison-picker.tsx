@@ -1,8 +1,11 @@
-import { SegmentedControl } from "@mantine/core";
-import { COMPARISONS, type Comparison } from "../lib/period.ts";
-import { Field } from "./field.tsx";
+import type { Comparison } from "../lib/period.ts";
+import { Segments } from "./segments.tsx";
 
-const NAMES: Record<Comparison, string> = { previous: "Period before", year: "Year before", none: "Nothing" };
+const OPTIONS: { value: Comparison; name: string }[] = [
+  { value: "previous", name: "Period before" },
+  { value: "year", name: "Year before" },
+  { value: "none", name: "Nothing" },
+];
 
 /** What the figures are compared with. */
 export function ComparisonPicker({
@@ -12,14 +15,5 @@ export function ComparisonPicker({
   value: Comparison;
   onChange: (value: Comparison) => void;
 }) {
-  return (
-    <Field label="Compare with">
-      <SegmentedControl
-        aria-label="Compare with"
-        value={value}
-        onChange={(choice) => onChange(choice as Comparison)}
-        data={COMPARISONS.map((comparison) => ({ value: comparison, label: NAMES[comparison] }))}
-      />
-    </Field>
-  );
+  return <Segments label="Compare with" options={OPTIONS} value={value} onChange={onChange} />;
 }

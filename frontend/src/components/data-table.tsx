@@ -8,7 +8,7 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { MISSING } from "../lib/format.ts";
 import classes from "./data-table.module.css";
 import type { Sort, TableColumn } from "./table-column.ts";
@@ -23,7 +23,7 @@ interface DataTableProps<Row> {
   sort?: Sort;
   onSort?: (sort: Sort) => void;
   /** The table scrolls inside itself above this height. */
-  maxHeight?: number;
+  maxHeight?: number | string;
   /** Called with a click or Enter on a row. */
   onRowClick?: (row: Row) => void;
   isSelected?: (row: Row) => boolean;
@@ -83,9 +83,16 @@ export default function DataTable<Row extends object>(props: DataTableProps<Row>
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
-    initialRect: { width: 800, height: maxHeight },
+    initialRect: { width: 800, height: typeof maxHeight === "number" ? maxHeight : 600 },
     enabled: isVirtual,
   });
+
+  // A chosen row is brought into view when the table is first drawn; later on the reader decides where to look.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only once
+  useEffect(() => {
+    const chosen = isSelected ? sorted.findIndex((row) => isSelected(row.original)) : -1;
+    if (isVirtual && chosen > 0) virtual.scrollToIndex(chosen, { align: "center" });
+  }, []);
   const items = isVirtual
     ? virtual.getVirtualItems()
     : sorted.map((_, index) => ({ index, start: index * ROW_HEIGHT, end: (index + 1) * ROW_HEIGHT }));
@@ -113,13 +120,19 @@ export default function DataTable<Row extends object>(props: DataTableProps<Row>
 
   if (rows.length === 0 && empty) return <>{empty}</>;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: what scrolls must be a place one can go to by keyboard
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset holds inputs, this holds a table that scrolls
     <div
       ref={scroller}
       className={classes.scroller}
       style={{ maxHeight }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      role="region"
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowDown" || event.target !== event.currentTarget) return;
+        event.preventDefault();
+        event.currentTarget.querySelector<HTMLElement>("tr[data-index]")?.focus();
+      }}
+      role="group"
       aria-label={label}
     >
       <table className={classes.table} aria-rowcount={sorted.length + 1}>

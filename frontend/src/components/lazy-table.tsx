@@ -19,6 +19,7 @@ export function TableSkeleton({ rows }: { rows: number }) {
     <div aria-busy="true">
       {Array.from({ length: rows + 1 }, (_, i) => (
         <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows have nothing else
           key={i}
           style={{ height: 32, display: "flex", alignItems: "center", padding: "0 16px", gap: 24 }}
         >

@@ -1,12 +1,12 @@
-import { ActionIcon, Button, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconPrinter, IconRefresh } from "@tabler/icons-react";
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { ComparisonPicker } from "../../../components/comparison-picker.tsx";
 import { EmptyState } from "../../../components/empty-state.tsx";
-import { Field } from "../../../components/field.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { PeriodPicker } from "../../../components/period-picker.tsx";
+import { StepsPicker } from "../../../components/steps-picker.tsx";
 import { StorePicker } from "../../../components/store-picker.tsx";
 import { UrlNotice } from "../../../components/url-notice.tsx";
 import type { SystemSummary } from "../../../lib/api-types.ts";
@@ -98,17 +98,7 @@ export function Overview({ data, summary }: { data: Period; summary: SystemSumma
               onChange={(chosen) => void setFilters({ store: chosen })}
             />
             <ComparisonPicker value={filters.compare} onChange={(compare) => void setFilters({ compare })} />
-            <Field label="Steps">
-              <SegmentedControl
-                aria-label="Steps"
-                value={granularity}
-                onChange={(value) => void setGranularity(value as typeof granularity)}
-                data={[
-                  { value: "daily", label: "Days" },
-                  { value: "monthly", label: "Months" },
-                ]}
-              />
-            </Field>
+            <StepsPicker value={granularity} onChange={(value) => void setGranularity(value)} />
           </>
         }
       />

@@ -23,11 +23,11 @@ export function Effects({
   const effects = useMemo(() => {
     const days = effectDays(whole.data ?? []);
     return [
-      { name: "Promotion", against: "other open days, Mon–Fri", effect: promoLift(days) },
-      { name: "School holidays", against: "same weekday and promo state", effect: schoolHolidayEffect(days) },
+      { name: "Promotion", against: "Mon–Fri", effect: promoLift(days) },
+      { name: "School holidays", against: "like for like", effect: schoolHolidayEffect(days) },
       {
         name: "Day before a public holiday",
-        against: "same weekday and promo state",
+        against: "like for like",
         effect: beforeHolidayEffect(days),
       },
     ];
@@ -45,7 +45,7 @@ export function Effects({
           : "Sales of an open day, against days like it."
       }
       isRefreshing={whole.isPlaceholderData}
-      foot={`Dot: estimate; bar: 95% interval. ${dayRange(data.from, data.to)}.`}
+      foot={`Dot: estimate, bar: 95% interval. Like for like: same weekday, same promotion state. ${dayRange(data.from, data.to)}.`}
     >
       {whole.isPending && <Skeleton height={180} />}
       {whole.isError && whole.data === undefined && (
@@ -63,9 +63,7 @@ export function Effects({
               <span className={classes.name}>
                 {name}
                 <small>
-                  {effect === null
-                    ? "no such days to compare"
-                    : `${plural(effect.days, "day")}, against ${against}`}
+                  {effect === null ? "no such days to compare" : `${plural(effect.days, "day")}, ${against}`}
                 </small>
               </span>
               {effect !== null && <Whisker effect={effect} low={low} high={high} />}

@@ -1,5 +1,5 @@
 import { ActionIcon, Badge } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { IconFileTypeCsv } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { EmptyState } from "../../../components/empty-state.tsx";
@@ -139,7 +139,7 @@ export function PromoTable({
           disabled={rows.length === 0}
           onClick={saveCsv}
         >
-          <IconDownload size={18} stroke={1.5} />
+          <IconFileTypeCsv size={18} stroke={1.5} />
         </ActionIcon>
       }
     >

@@ -1,11 +1,11 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQueryState, useQueryStates } from "nuqs";
 import { ComparisonPicker } from "../../../components/comparison-picker.tsx";
 import { EmptyState } from "../../../components/empty-state.tsx";
-import { Field } from "../../../components/field.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { PeriodPicker } from "../../../components/period-picker.tsx";
+import { StepsPicker } from "../../../components/steps-picker.tsx";
 import { StorePicker } from "../../../components/store-picker.tsx";
 import { UrlNotice } from "../../../components/url-notice.tsx";
 import type { SystemSummary } from "../../../lib/api-types.ts";
@@ -82,17 +82,7 @@ export function StoreAnalytics({ data, summary }: { data: Period; summary: Syste
               onChange={(id) => void setFilters({ store: id })}
             />
             <ComparisonPicker value={filters.compare} onChange={(compare) => void setFilters({ compare })} />
-            <Field label="Steps">
-              <SegmentedControl
-                aria-label="Steps"
-                value={granularity}
-                onChange={(value) => void setGranularity(value as typeof granularity)}
-                data={[
-                  { value: "daily", label: "Days" },
-                  { value: "monthly", label: "Months" },
-                ]}
-              />
-            </Field>
+            <StepsPicker value={granularity} onChange={(value) => void setGranularity(value)} />
           </>
         }
       />

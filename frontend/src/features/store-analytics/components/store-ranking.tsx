@@ -1,5 +1,5 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
-import { IconCheck, IconDownload, IconPlus, IconSearch } from "@tabler/icons-react";
+import { IconCheck, IconFileTypeCsv, IconPlus, IconSearch } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link } from "react-router";
@@ -124,7 +124,7 @@ export function StoreRanking(props: StoreRankingProps) {
           disabled={found.length === 0}
           onClick={saveCsv}
         >
-          <IconDownload size={18} stroke={1.5} />
+          <IconFileTypeCsv size={18} stroke={1.5} />
         </ActionIcon>
       }
     >
@@ -159,7 +159,7 @@ export function StoreRanking(props: StoreRankingProps) {
           sort={sort ?? BY_RANK}
           onSort={onSort}
           isSelected={(store) => store.store_id === chosen}
-          maxHeight={560}
+          maxHeight="calc(100vh - 232px)"
           empty={
             <EmptyState
               kind="no-match"
