@@ -174,14 +174,14 @@ create table preflight_scheduler_job (
   last_owner       varchar(128)
 );
 comment on table preflight_scheduler_job is 'One row per scheduled job. Without last_started_at no worker has ever run it.';
-comment on column preflight_scheduler_job.last_slot is 'Number of the last interval that somebody began to work on: each is begun once.';
+comment on column preflight_scheduler_job.last_slot is 'Start of the last interval that somebody began to work on, in milliseconds since 1970: each is begun once.';
 insert into preflight_scheduler_job (job_name) values ('alerts'), ('notifications'), ('retention');
 
 -- ------------------------------------------------------------------------------------------------------ notifications
 
 create table preflight_notification_event (
   event_id     varchar(64)  primary key,
-  event_type   varchar(64)  not null check (event_type in ('ALERT_FIRING', 'ALERT_RESOLVED', 'ENDPOINT_DISABLED', 'CHANNEL_TEST')),
+  event_type   varchar(64)  not null check (event_type in ('ALERT_FIRING', 'ALERT_RESOLVED')),
   alert_id     varchar(160) not null,
   policy_id    varchar(128) not null,
   severity     varchar(16),

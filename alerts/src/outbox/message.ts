@@ -60,7 +60,11 @@ export function composeMessage(
     version: "v1",
     event_id: eventId,
     event_type: lead.event_type,
-    occurred_at: events.map((event) => event.occurred_at).sort().at(-1) ?? first.occurred_at,
+    occurred_at:
+      events
+        .map((event) => event.occurred_at)
+        .sort()
+        .at(-1) ?? first.occurred_at,
     alert: lead.alert,
     context: lead.context,
     group: { key: groupKey, firing: firing.length, resolved: events.length - firing.length },
