@@ -1,6 +1,7 @@
 // The kernels, compiled together into kernel.wasm (`npm run kernel -w @rossmann/ml`). What each does is said once, at its
 // TypeScript face in ml/src/gbdt/kernels.ts; here stands how. All arguments called after a place are byte addresses.
 export { addTrees } from "./add-trees";
+export { binarise } from "./binarise";
 export { histogram } from "./histogram";
 export { leafIndex } from "./leaf-index";
 export { pack } from "./pack";

@@ -6,7 +6,7 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TrainingCancelledError } from "../errors.ts";
-import { type BinnedFeature, binColumn, binFeatures } from "./binning.ts";
+import { type BinnedFeature, binFeatures } from "./binning.ts";
 import { type BoosterDataset, requireUsable } from "./dataset.ts";
 import { TrainingInputError } from "./errors.ts";
 import { type EvalState, openEvalSet } from "./eval-set.ts";
@@ -16,7 +16,7 @@ import { growTree } from "./grower.ts";
 import { randomKey } from "./hash-random.ts";
 import { estimateLeaves } from "./leaf-values.ts";
 import { createLoss, type LossFunction } from "./loss.ts";
-import { type Layout, planMemory } from "./memory.ts";
+import { type Layout, planMemory, SCRATCH_BYTES } from "./memory.ts";
 import type { ObliviousModel, TrainingSummary } from "./model.ts";
 import { projectMonotone } from "./monotone.ts";
 import { type BoosterParams, completeParams } from "./params.ts";
@@ -273,9 +273,13 @@ function fillWorkspace(
   if (dataset.weight !== undefined) workspace.doubles("weight", rows).set(new Float32Array(dataset.weight));
   const rowBins = workspace.bytes("rowBins", rows * rowStride);
   const columns = features.map((feature, i) => {
-    const bins = workspace.bytes("columnBins", rows, i * columnStride);
-    binColumn(dataset.columns[feature.column], feature, bins);
-    return bins;
+    binIntoWorkspace(
+      workspace,
+      dataset.columns[feature.column],
+      feature,
+      layout.at.columnBins + i * columnStride,
+    );
+    return workspace.bytes("columnBins", rows, i * columnStride);
   });
   // A piece of every column at a time: the rows being filled stay in the cache.
   for (let begin = 0; begin < rows; begin += ROWS_AT_ONCE) {
@@ -285,6 +289,24 @@ function fillWorkspace(
         rowBins[at] = bins[row];
   }
   workspace.words("borderCounts", layout.features).set(features.map(({ borders }) => borders.length));
+}
+
+function binIntoWorkspace(
+  workspace: Workspace,
+  column: Float32Array,
+  { borders, nanBin }: BinnedFeature,
+  place: number,
+): void {
+  const { buffer, freeScratch, kernels } = workspace;
+  const piece = SCRATCH_BYTES / 8;
+  const values = new Float32Array(buffer, freeScratch, piece);
+  const borderPlace = freeScratch + 4 * piece;
+  new Float32Array(buffer, borderPlace, borders.length).set(borders);
+  for (let begin = 0; begin < column.length; begin += piece) {
+    const part = column.subarray(begin, begin + piece);
+    values.set(part);
+    kernels.binarise(freeScratch, part.length, borderPlace, borders.length, nanBin, place + begin);
+  }
 }
 
 /** Puts the starting forecast of every output in place; single precision, because that is what the model file holds. */

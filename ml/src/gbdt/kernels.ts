@@ -3,7 +3,7 @@
  * (`plain-kernels.ts`). Both give the same bits: histogram sums are whole numbers, which no order of adding changes, and
  * everything else is done in the same order with the same IEEE operations.
  *
- * Every argument that is a place is a byte offset into the training's buffer.
+ * Every argument that is a place is a byte offset into one buffer: the training's, or the predictor's.
  */
 export interface Kernels {
   /**
@@ -111,4 +111,35 @@ export interface Kernels {
    * @param stride pairs from leaf to leaf
    */
   sumByLeaf(values: number, weight: number, leaf: number, count: number, stride: number, out: number): void;
+
+  /**
+   * Bins of `count` float32 values: how many of the (at least one) borders lie strictly below each; `nanBin` for missing ones.
+   */
+  binarise(
+    values: number,
+    count: number,
+    borders: number,
+    borderCount: number,
+    nanBin: number,
+    bins: number,
+  ): void;
+
+  /**
+   * Forecasts of a block of at most 256 rows: sums of leaf values, tree by tree; see `compiled-model.ts` for the tables.
+   * @param bins   bytes by column, 256 apart
+   * @param leaves scratch for 512 bytes
+   * @param out    count · outputs doubles, overwritten
+   */
+  addTrees(
+    bins: number,
+    count: number,
+    trees: number,
+    depths: number,
+    splitColumns: number,
+    splitThresholds: number,
+    leafValues: number,
+    outputs: number,
+    leaves: number,
+    out: number,
+  ): void;
 }

@@ -1,3 +1,4 @@
+import { bordersBelow } from "./binning.ts";
 import { uniformAt } from "./hash-random.ts";
 import type { Kernels } from "./kernels.ts";
 
@@ -7,6 +8,7 @@ import type { Kernels } from "./kernels.ts";
  */
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
   const doubles = new Float64Array(buffer);
+  const floats = new Float32Array(buffer);
   const words = new Int32Array(buffer);
   const bytes = new Uint8Array(buffer);
   const halves = new Uint16Array(buffer);
@@ -127,6 +129,34 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
       }
     },
 
+    binarise(values, count, borders, borderCount, nanBin, bins) {
+      const sorted = floats.subarray(borders >> 2, (borders >> 2) + borderCount);
+      for (let i = 0; i < count; i++) {
+        const value = floats[(values >> 2) + i];
+        bytes[bins + i] = Number.isNaN(value) ? nanBin : bordersBelow(sorted, value);
+      }
+    },
+
+    addTrees(bins, count, trees, depths, splitColumns, splitThresholds, leafValues, outputs, _leaves, out) {
+      const raw = doubles.subarray(out >> 3, (out >> 3) + count * outputs).fill(0);
+      const leaf = new Uint32Array(count);
+      let split = 0;
+      let values = leafValues >> 3;
+      for (let tree = 0; tree < trees; tree++) {
+        const depth = bytes[depths + tree];
+        leaf.fill(0);
+        for (let j = 0; j < depth; j++, split++) {
+          const column = bins + words[(splitColumns >> 2) + split] * PREDICTION_BLOCK;
+          const threshold = bytes[splitThresholds + split];
+          for (let row = 0; row < count; row++) if (bytes[column + row] > threshold) leaf[row] |= 1 << j;
+        }
+        for (let row = 0; row < count; row++)
+          for (let output = 0; output < outputs; output++)
+            raw[row * outputs + output] += doubles[values + leaf[row] * outputs + output];
+        values += outputs << depth;
+      }
+    },
+
     sampleRows(
       packed,
       outputs,
@@ -181,6 +211,8 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
 }
 
 const MVS_BLOCK = 8192;
+/** Rows the predictor binarises at a time: the bytes of some hundred columns stay in the second-level cache. */
+export const PREDICTION_BLOCK = 256;
 const SMALLEST_NORMAL = 2 ** -1022;
 
 /**

@@ -6,12 +6,10 @@
 import { type CompiledModel, compileModel } from "./compiled-model.ts";
 import { ModelColumnsError } from "./errors.ts";
 import { columnCount, columnNames, type ObliviousModel } from "./model.ts";
+import { PREDICTION_BLOCK } from "./plain-kernels.ts";
 
 /** Values of one column, a row each: numbers for float features, texts (or whole numbers) for categories. */
 export type ColumnValues = Float32Array | Float64Array | readonly string[];
-
-/** Rows binarised at a time: the bytes of some hundred columns stay in the second-level cache. */
-export const PREDICTION_BLOCK = 256;
 
 /**
  * Raw forecasts, before any link (for a log target they are logs).
@@ -30,17 +28,10 @@ export function predictRaw(
   if (raw.length !== rows * model.outputs)
     throw new ModelColumnsError(`out must have ${rows * model.outputs} places, got ${raw.length}`);
   const compiled = compiledOf(model);
-  const bins = new Uint8Array(compiled.columns.length * PREDICTION_BLOCK);
   for (let begin = 0; begin < rows; begin += PREDICTION_BLOCK) {
     const count = Math.min(PREDICTION_BLOCK, rows - begin);
-    for (const [i, column] of compiled.columns.entries())
-      column.binarise(
-        columns,
-        begin,
-        count,
-        bins.subarray(i * PREDICTION_BLOCK, i * PREDICTION_BLOCK + count),
-      );
-    addTrees(compiled, bins, count, raw.subarray(begin * model.outputs, (begin + count) * model.outputs));
+    compiled.binarise(columns, begin, count);
+    raw.set(compiled.addTrees(count), begin * model.outputs);
   }
   for (let i = 0; i < raw.length; i++) raw[i] = model.scale * raw[i] + model.bias[i % model.outputs];
   return raw;
@@ -68,39 +59,17 @@ export function columnsByName(
 /** Leaf numbers of rows under every tree: `leaves[row · trees + tree]`. */
 export function predictLeaves(model: ObliviousModel, columns: readonly ColumnValues[]): Uint32Array {
   const rows = requireColumns(model, columns);
-  const { columns: binColumns, depths, splitColumns, splitThresholds } = compiledOf(model);
-  const trees = depths.length;
+  const compiled = compiledOf(model);
+  const { trees } = compiled;
   const leaves = new Uint32Array(rows * trees);
-  const bins = binColumns.map(() => new Uint8Array(rows));
-  for (const [i, column] of binColumns.entries()) column.binarise(columns, 0, rows, bins[i]);
-  for (let tree = 0, first = 0; tree < trees; first += depths[tree++])
-    for (let j = 0; j < depths[tree]; j++) {
-      const column = bins[splitColumns[first + j]];
-      const threshold = splitThresholds[first + j];
-      for (let row = 0; row < rows; row++) if (column[row] > threshold) leaves[row * trees + tree] |= 1 << j;
-    }
-  return leaves;
-}
-
-function addTrees(compiled: CompiledModel, bins: Uint8Array, count: number, raw: Float64Array): void {
-  const { depths, splitColumns, splitThresholds, leafValues, outputs } = compiled;
-  const leaf = new Uint32Array(count);
-  raw.fill(0);
-  let firstSplit = 0;
-  let firstValue = 0;
-  for (const depth of depths) {
-    leaf.fill(0);
-    for (let j = 0; j < depth; j++) {
-      const at = splitColumns[firstSplit + j] * PREDICTION_BLOCK;
-      const threshold = splitThresholds[firstSplit + j];
-      for (let row = 0; row < count; row++) if (bins[at + row] > threshold) leaf[row] |= 1 << j;
-    }
+  for (let begin = 0; begin < rows; begin += PREDICTION_BLOCK) {
+    const count = Math.min(PREDICTION_BLOCK, rows - begin);
+    compiled.binarise(columns, begin, count);
     for (let row = 0; row < count; row++)
-      for (let output = 0; output < outputs; output++)
-        raw[row * outputs + output] += leafValues[firstValue + leaf[row] * outputs + output];
-    firstSplit += depth;
-    firstValue += outputs << depth;
+      for (let tree = 0; tree < trees; tree++)
+        leaves[(begin + row) * trees + tree] = compiled.leafOf(tree, row);
   }
+  return leaves;
 }
 
 const compiledModels = new WeakMap<ObliviousModel, CompiledModel>();

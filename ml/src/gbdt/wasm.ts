@@ -7,22 +7,6 @@ export interface WasmParts {
   memory: WebAssembly.Memory;
 }
 
-/** What `kernel.wasm` exports: the training's kernels and the predictor's one. */
-export interface WasmKernels extends Kernels {
-  addTrees: (
-    bins: number,
-    count: number,
-    trees: number,
-    depths: number,
-    splitColumns: number,
-    splitThresholds: number,
-    leafValues: number,
-    outputs: number,
-    leaves: number,
-    out: number,
-  ) => void;
-}
-
 const PAGE_BYTES = 65_536;
 let compiled: WebAssembly.Module | null | undefined;
 
@@ -45,9 +29,9 @@ export function wasmParts(bytes: number): WasmParts | null {
   }
 }
 
-export function openKernels({ module, memory }: WasmParts): WasmKernels {
+export function openKernels({ module, memory }: WasmParts): Kernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return exports as unknown as WasmKernels;
+  return exports as unknown as Kernels;
 }
 
 function compileKernels(): WebAssembly.Module | null {
