@@ -198,7 +198,7 @@ export const contractSchema = z
     }),
     csv: z
       .strictObject({
-        extensions: z.array(z.string().startsWith(".")).min(1).default([".csv"]),
+        extensions: z.array(z.string().regex(/^\./, "must start with a point")).min(1).default([".csv"]),
         encodings: z.array(z.enum(encodings)).min(1).default(["utf-8"]).describe("Tried in this order"),
         delimiters: z
           .array(z.enum([",", ";", "\t", "|"]))

@@ -1,6 +1,13 @@
+export * from "./contract-document.ts";
+export * from "./contract-json-schema.ts";
 export * from "./contract-schema.ts";
+export * from "./describe-contract.ts";
+export * from "./diff-contracts.ts";
 export * from "./errors.ts";
+export * from "./from-odcs.ts";
 export * from "./normalise-name.ts";
+export type { OdcsDocument } from "./odcs-document.ts";
 export { columnsOf, parseContract, readContract } from "./read-contract.ts";
 export * from "./registry.ts";
 export * from "./rule-sentence.ts";
+export * from "./to-odcs.ts";

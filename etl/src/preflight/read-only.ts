@@ -36,7 +36,13 @@ export class ReadOnlyRoom {
   async ask(statement: string, timeoutSeconds: number): Promise<ReadOnlyAnswer> {
     const db = await this.#open();
     await oneSelect(db, statement);
-    const lines = `select distinct line_number::bigint as line from (${withoutEnd(statement)}\n) where line_number is not null`;
+    try {
+      // A view ends where the statement ends, whatever comment or semicolon stands behind it.
+      await db.run(`create or replace temp view asked as ${statement}`);
+    } catch (error) {
+      throw new StatementError(reason(error), { cause: error });
+    }
+    const lines = "select distinct line_number::bigint as line from asked where line_number is not null";
     const file = join(this.#workFolder, `named-${this.#asked++}.csv`);
     let isLate = false;
     const timer = setTimeout(() => {
@@ -105,8 +111,6 @@ async function oneSelect(db: CheckDatabase, statement: string): Promise<void> {
     throw error instanceof StatementError ? error : new StatementError(reason(error), { cause: error });
   }
 }
-
-const withoutEnd = (statement: string) => statement.replace(/[\s;]+$/, "");
 
 /** The first line of a DuckDB message, which names no path of ours. */
 function reason(error: unknown): string {

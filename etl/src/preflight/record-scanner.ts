@@ -108,7 +108,7 @@ export class RecordScanner {
       this.line++;
       if (this.header === null)
         this.#headerSeen(buffer.toString("utf8", start, start + ROW_CHARACTERS), this.line, 1);
-      this.#fault("line_length", buffer, start, length, 1, this.line);
+      this.#fault("line_length", buffer, start, length, this.#cellAt(buffer, start, maxLineBytes), this.line);
       this.#skipping = true;
       return length;
     }
@@ -220,7 +220,10 @@ export class RecordScanner {
     }
 
     this.rows++;
-    if (fault === null && used > maxLineBytes) fault = "line_length";
+    if (fault === null && used > maxLineBytes) {
+      fault = "line_length";
+      cells = this.#cellAt(buffer, start, maxLineBytes);
+    }
     if (fault === null && !valid) {
       const bad = this.#firstInvalidCell(buffer, start, contentEnd);
       if (bad > 0) {
@@ -271,6 +274,17 @@ export class RecordScanner {
     out[at++] = LF;
     this.outLength = at;
     this.outRows++;
+  }
+
+  /** Number of the cell that holds the byte at `offset` of a record. */
+  #cellAt(buffer: Buffer, start: number, offset: number): number {
+    let cell = 1;
+    let quoted = false;
+    for (let at = start; at < start + offset; at++) {
+      if (buffer[at] === QUOTE) quoted = !quoted;
+      else if (buffer[at] === this.#options.delimiter && !quoted) cell++;
+    }
+    return cell;
   }
 
   /** Number of the first cell that is not UTF-8, or 0. */

@@ -173,7 +173,7 @@ export function rawText(name: string): string {
   return `coalesce(${identifier(`${name}__raw`)}, ${identifier(name)}::varchar)`;
 }
 
-/** Take away everything a reading left behind. */
+/** Take away everything a reading left behind. What cannot be removed must not hide why the work ended. */
 export async function removeWork(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
 }
