@@ -72,6 +72,10 @@ export function buildApp(parts: AppParts): Api {
     isDraining: parts.isDraining ?? (() => false),
   };
   app.addHook("onClose", () => counter.forecastRuns.drain());
+  app.addHook("onListen", (done) => {
+    void warmUp(counter);
+    done();
+  });
 
   const page = dashboardPage(parts.dashboardDir);
   addRequestId(app);
@@ -97,4 +101,14 @@ export function buildApp(parts: AppParts): Api {
   );
   if (page !== null && parts.dashboardDir !== undefined) addDashboard(app, parts.dashboardDir, page);
   return app;
+}
+
+/** The first forecast after a start reads the whole history: better now than at somebody's first click. */
+async function warmUp({ sources, forecaster, effects }: Counter): Promise<void> {
+  try {
+    const { id } = await sources.of();
+    await forecaster.forecast({ dataSourceId: id, storeIds: [], horizon: 1 });
+  } catch (error) {
+    effects.logger.debug({ err: error }, "no forecast could be prepared yet");
+  }
 }

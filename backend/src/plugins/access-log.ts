@@ -1,6 +1,9 @@
 import type { FastifyInstance } from "fastify";
 
-/** One line per finished request, bound to its id by the request's logger. The query stays out of it: it may hold what does not belong in a log. */
+/**
+ * One line per finished request, bound to its id by the request's logger. The query stays out of it: it may hold what does not
+ * belong in a log.
+ */
 export function addAccessLog(app: FastifyInstance): void {
   app.addHook("onResponse", async (request, reply) => {
     request.log.info(

@@ -36,7 +36,14 @@ export function addOpenApi(app: FastifyInstance): void {
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
     transformObject: (document) => withoutUnused(transformObject(document)),
   });
-  app.register(swaggerUi, { routePrefix: "/docs" });
+  app.register(swaggerUi, {
+    routePrefix: "/docs",
+    theme: {
+      title: "Rossmann sales forecasting: API",
+      // The bar over the page asks for the address of another document; there is only this one.
+      css: [{ filename: "one-document.css", content: ".swagger-ui .topbar { display: none }" }],
+    },
+  });
   app.register(async (scope) => {
     scope.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
   });

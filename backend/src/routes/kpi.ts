@@ -1,7 +1,8 @@
-import { kpiSummary, promoImpact, storeMovers } from "@rossmann/warehouse";
+import { kpiSummary, promoImpact, type StoreMover, storeMovers } from "@rossmann/warehouse";
+import { createAnswerCache } from "../answer-cache.ts";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import { PeriodRefused } from "../errors.ts";
-import { isUnchanged } from "../freshness.ts";
+import { entityTag, isUnchanged } from "../freshness.ts";
 import { assertPeriod } from "../period.ts";
 import {
   kpiFiguresAnswer,
@@ -16,7 +17,12 @@ import {
 } from "../schemas/kpi.ts";
 import { responses } from "../schemas/responses.ts";
 
+/** The one question here that reads the sales of every store and day of its period. */
+const KEPT_MOVERS = 100;
+
 export function addKpiRoutes(app: Api, { db, sources }: Counter): void {
+  const movers = createAnswerCache<StoreMover[]>(KEPT_MOVERS);
+
   app.get(
     "/kpi/summary",
     {
@@ -81,12 +87,9 @@ export function addKpiRoutes(app: Api, { db, sources }: Counter): void {
       assertPeriod(date_from, date_to);
       const source = await sources.of(data_source_id);
       if (isUnchanged(request, reply, source)) return reply;
-      const rows = await storeMovers(db, {
-        dataSourceId: source.id,
-        dateFrom: date_from,
-        dateTo: date_to,
-        limit,
-      });
+      const question = { dataSourceId: source.id, dateFrom: date_from, dateTo: date_to, limit };
+      const key = `${entityTag(source)} ${JSON.stringify(question)}`;
+      const rows = await movers.get(key, () => storeMovers(db, question));
       return rows.map(moverAnswer);
     },
   );
