@@ -1,5 +1,5 @@
 /**
- * A stand-in for the API, for tests and for looking at the pages: `node test/fake-api.ts [port]` serves it together with
+ * A stand-in for the API, for tests and for looking at the pages: `node test/fake-api.ts [port] [folder of the build]` serves it together with
  * the built dashboard. The query parameter of the page cannot reach it, so moods are chosen by a path in front:
  * POST /mood/full, /mood/empty (nothing loaded), /mood/error (business routes answer 500), /mood/slow (they never answer),
  * /mood/untrained (no model), /mood/down (health fails too).
@@ -180,12 +180,14 @@ function serveFile(dist: string, path: string, response: ServerResponse): void {
     "Content-Security-Policy":
       "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'",
   });
-  createReadStream(file).pipe(response);
+  createReadStream(file)
+    .on("error", () => response.destroy())
+    .pipe(response);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const port = Number(process.argv[2] ?? 8010);
-  createFakeApi(join(import.meta.dirname, "../dist")).listen(port, "127.0.0.1", () =>
+  createFakeApi(process.argv[3] ?? join(import.meta.dirname, "../dist")).listen(port, "127.0.0.1", () =>
     console.log(`fake API and dashboard on http://127.0.0.1:${port}`),
   );
 }

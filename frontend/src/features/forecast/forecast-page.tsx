@@ -1,5 +1,5 @@
-import { Skeleton } from "@mantine/core";
 import { KpiCardSkeleton } from "../../components/kpi-card.tsx";
+import { FiltersSkeleton, PanelSkeleton } from "../../components/panel-skeleton.tsx";
 import { PageGate } from "../common/page-gate.tsx";
 import { FORECAST_CARDS } from "./components/forecast-cards.tsx";
 import classes from "./components/forecast-studio.module.css";
@@ -17,14 +17,17 @@ export function ForecastPage() {
 function ForecastSkeleton() {
   return (
     <div aria-busy="true">
-      <Skeleton height={60} width={520} maw="100%" mb={20} />
+      <FiltersSkeleton count={2} />
       <div className={classes.cards}>
         {FORECAST_CARDS.map((name) => (
           <KpiCardSkeleton key={name} name={name} />
         ))}
       </div>
-      <Skeleton height={480} radius={8} mb={16} />
-      <Skeleton height={300} radius={8} />
+      <PanelSkeleton title="Forecast" height={460} />
+      <div className={classes.lower}>
+        <PanelSkeleton title="First 14 days" height={460} />
+        <PanelSkeleton title="How sure is it?" height={300} />
+      </div>
     </div>
   );
 }

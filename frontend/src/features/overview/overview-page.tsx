@@ -1,5 +1,5 @@
-import { Skeleton } from "@mantine/core";
 import { KpiCardSkeleton } from "../../components/kpi-card.tsx";
+import { FiltersSkeleton, PanelSkeleton } from "../../components/panel-skeleton.tsx";
 import { PageGate } from "../common/page-gate.tsx";
 import { CARD_NAMES } from "./components/kpi-cards.tsx";
 import classes from "./components/overview.module.css";
@@ -17,16 +17,16 @@ export function OverviewPage() {
 function OverviewSkeleton() {
   return (
     <div aria-busy="true">
-      <Skeleton height={60} width={520} maw="100%" mb={20} />
+      <FiltersSkeleton count={4} />
       <div className={classes.cards}>
         {CARD_NAMES.map((name) => (
           <KpiCardSkeleton key={name} name={name} />
         ))}
       </div>
-      <Skeleton height={460} radius={8} mb={16} />
+      <PanelSkeleton title="Sales and forecast" height={430} />
       <div className={classes.lower}>
-        <Skeleton height={300} radius={8} />
-        <Skeleton height={300} radius={8} />
+        <PanelSkeleton title="What changed" height={280} />
+        <PanelSkeleton title="The period in brief" height={280} />
       </div>
     </div>
   );

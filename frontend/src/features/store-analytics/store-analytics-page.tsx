@@ -1,5 +1,5 @@
-import { Skeleton } from "@mantine/core";
 import { KpiCardSkeleton } from "../../components/kpi-card.tsx";
+import { FiltersSkeleton, PanelSkeleton } from "../../components/panel-skeleton.tsx";
 import { PageGate } from "../common/page-gate.tsx";
 import classes from "./components/store-analytics.module.css";
 import { StoreAnalytics } from "./components/store-analytics.tsx";
@@ -17,17 +17,17 @@ export function StoreAnalyticsPage() {
 function StoreAnalyticsSkeleton() {
   return (
     <div aria-busy="true">
-      <Skeleton height={60} width={520} maw="100%" mb={20} />
+      <FiltersSkeleton count={4} />
       <div className={classes.columns}>
-        <Skeleton className={classes.list} height={640} radius={8} />
+        <PanelSkeleton className={classes.list} title="Stores" height={600} />
         <div className={classes.right}>
           <div className={classes.cards}>
             {STORE_CARDS.map((name) => (
               <KpiCardSkeleton key={name} name={name} />
             ))}
           </div>
-          <Skeleton height={440} radius={8} />
-          <Skeleton height={320} radius={8} />
+          <PanelSkeleton title="Sales" height={390} />
+          <PanelSkeleton title="When it sells" height={270} />
         </div>
       </div>
     </div>

@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { KpiCard, KpiCardFailure, KpiCardSkeleton } from "../../../components/kpi-card.tsx";
+import { KpiCard, KpiCardSkeleton } from "../../../components/kpi-card.tsx";
 import { describeChange } from "../../../lib/change.ts";
 import { addDays } from "../../../lib/days.ts";
 import { dayLong, MISSING, money, moneyShort, percent, plural } from "../../../lib/format.ts";
@@ -29,21 +29,14 @@ export function ForecastCards({ source, store, data, horizon, wish, forecast }: 
     compared !== null && store !== null,
   );
   const [total, average, peak, width] = FORECAST_CARDS;
+  // The chart below says what went wrong; saying it four times more would not help.
+  if (forecast.data === undefined && forecast.isError) return null;
   if (forecast.data === undefined) {
     return (
       <section className={classes.cards} aria-label="The forecast in figures">
-        {FORECAST_CARDS.map((name) =>
-          forecast.isError ? (
-            <KpiCardFailure
-              key={name}
-              name={name}
-              message={forecast.error.message}
-              onRetry={() => void forecast.refetch()}
-            />
-          ) : (
-            <KpiCardSkeleton key={name} name={name} />
-          ),
-        )}
+        {FORECAST_CARDS.map((name) => (
+          <KpiCardSkeleton key={name} name={name} />
+        ))}
       </section>
     );
   }

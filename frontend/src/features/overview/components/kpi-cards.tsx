@@ -1,5 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
+import { Failure } from "../../../components/failure.tsx";
 import { KpiCard, KpiCardFailure, KpiCardSkeleton } from "../../../components/kpi-card.tsx";
+import { Panel } from "../../../components/panel.tsx";
 import type { KpiSummary, SalesPoint } from "../../../lib/api-types.ts";
 import { describeChange } from "../../../lib/change.ts";
 import { addDays } from "../../../lib/days.ts";
@@ -36,16 +38,11 @@ export function KpiCards({ scope, wish, kpi, daily, outlook, hasModel }: KpiCard
   return (
     <section className={classes.cards} aria-label="Key figures">
       {kpi.isPending && names.map((name) => <KpiCardSkeleton key={name} name={name} />)}
-      {kpi.isError &&
-        !kpi.data &&
-        names.map((name) => (
-          <KpiCardFailure
-            key={name}
-            name={name}
-            message={kpi.error.message}
-            onRetry={() => void kpi.refetch()}
-          />
-        ))}
+      {kpi.isError && !kpi.data && (
+        <Panel className={classes.wide} title="Key figures">
+          <Failure what="The key figures" error={kpi.error} onRetry={() => void kpi.refetch()} />
+        </Panel>
+      )}
       {kpi.data && (
         <PeriodCards
           {...{ scope, wish }}
@@ -54,7 +51,7 @@ export function KpiCards({ scope, wish, kpi, daily, outlook, hasModel }: KpiCard
           isRefreshing={kpi.isPlaceholderData}
         />
       )}
-      <OutlookCard {...{ scope, wish, outlook, hasModel }} />
+      {(!kpi.isError || outlook.data) && <OutlookCard {...{ scope, wish, outlook, hasModel }} />}
     </section>
   );
 }
@@ -158,7 +155,7 @@ function PeriodCards({ scope, wish, kpi: now, points, isRefreshing }: PeriodCard
           isShare: true,
         })}
         spark={ratios(promo, open)}
-        hint={`${count(now.promo_store_days)} promo store days`}
+        hint={`${count(now.promo_store_days)} store days`}
         isRefreshing={isRefreshing}
       />
     </>

@@ -1,5 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
+import { Failure } from "../../../components/failure.tsx";
 import { KpiCard, KpiCardFailure, KpiCardSkeleton } from "../../../components/kpi-card.tsx";
+import { Panel } from "../../../components/panel.tsx";
 import type { KpiSummary, PromoImpactRow, SalesPoint } from "../../../lib/api-types.ts";
 import { describeChange } from "../../../lib/change.ts";
 import {
@@ -34,16 +36,11 @@ export function StoreCards({ scope, wish, kpi, daily, impact }: StoreCardsProps)
   return (
     <section className={classes.cards} aria-label="Key figures">
       {kpi.isPending && names.map((name) => <KpiCardSkeleton key={name} name={name} />)}
-      {kpi.isError &&
-        !kpi.data &&
-        names.map((name) => (
-          <KpiCardFailure
-            key={name}
-            name={name}
-            message={kpi.error.message}
-            onRetry={() => void kpi.refetch()}
-          />
-        ))}
+      {kpi.isError && !kpi.data && (
+        <Panel className={classes.wide} title="Key figures">
+          <Failure what="The key figures" error={kpi.error} onRetry={() => void kpi.refetch()} />
+        </Panel>
+      )}
       {kpi.data && (
         <SalesCards
           kpi={kpi.data}
@@ -52,7 +49,7 @@ export function StoreCards({ scope, wish, kpi, daily, impact }: StoreCardsProps)
           {...{ scope, wish }}
         />
       )}
-      <UpliftCard impact={impact} isChain={scope.store === null} />
+      {(!kpi.isError || impact.data) && <UpliftCard impact={impact} isChain={scope.store === null} />}
     </section>
   );
 }
