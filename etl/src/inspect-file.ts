@@ -17,6 +17,8 @@ export interface InspectedFile {
   header: string;
   /** lines, the header among them */
   lines: number;
+  /** what it was like when its first byte was read */
+  fingerprint: Fingerprint;
 }
 
 const LONGEST_LINE_BYTES = 1024 * 1024;
@@ -46,7 +48,8 @@ export async function inspectFile(path: string): Promise<InspectedFile> {
       const data: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const end = data.lastIndexOf(LF) + 1;
       const whole = data.subarray(0, end);
-      if (header === null && lines === 0) refuseOtherEncodings(data, name);
+      if (header === null) refuseOtherEncodings(data, name);
+      refuseNul(data, name, lines);
       checkText(whole, name, lines);
       if (header === null && end > 0) header = firstLine(whole);
       lines += countLines(whole);
@@ -76,8 +79,9 @@ export async function inspectFile(path: string): Promise<InspectedFile> {
     sha256: hash.digest("hex"),
     header: header ?? "",
     lines,
+    fingerprint: before,
   };
-  await refuseChanged(file, before);
+  await refuseChanged(file);
   return file;
 }
 
@@ -89,7 +93,7 @@ export interface Fingerprint {
 }
 
 /** @throws {InputFileError} when it is not a readable file */
-export async function fingerprint(path: string, name: string = basename(path)): Promise<Fingerprint> {
+async function fingerprint(path: string, name: string = basename(path)): Promise<Fingerprint> {
   try {
     const { size, mtimeMs, ino, isFile } = await stat(path).then((s) => ({ ...s, isFile: s.isFile() }));
     if (!isFile) throw new InputFileError("file_unreadable", `${path} is not a file`);
@@ -111,11 +115,9 @@ export async function fingerprint(path: string, name: string = basename(path)): 
   }
 }
 
-/** @throws {InputFileError} when the file is not the one of the fingerprint any more */
-export async function refuseChanged(
-  file: { path: string; name: string },
-  before: Fingerprint,
-): Promise<void> {
+/** @throws {InputFileError} when the file is not the one that was inspected any more */
+export async function refuseChanged(file: InspectedFile): Promise<void> {
+  const before = file.fingerprint;
   const now = await fingerprint(file.path, file.name);
   if (now.size === before.size && now.mtimeMs === before.mtimeMs && now.ino === before.ino) return;
   throw new InputFileError(
@@ -130,12 +132,14 @@ function refuseOtherEncodings(start: Buffer, name: string): void {
   }
 }
 
-function checkText(text: Buffer, name: string, linesBefore: number): void {
+function refuseNul(text: Buffer, name: string, linesBefore: number): void {
   const nul = text.indexOf(0);
-  if (nul >= 0) {
-    const line = linesBefore + countLines(text.subarray(0, nul)) + 1;
-    throw new InputFileError("file_binary", `${name} is not a text file: line ${line} holds a NUL byte`);
-  }
+  if (nul < 0) return;
+  const line = linesBefore + countLines(text.subarray(0, nul)) + 1;
+  throw new InputFileError("file_binary", `${name} is not a text file: line ${line} holds a NUL byte`);
+}
+
+function checkText(text: Buffer, name: string, linesBefore: number): void {
   if (!isUtf8(text)) {
     throw new InputFileError(
       "file_not_utf8",
