@@ -80,12 +80,15 @@ const forecast = (payload: object | string, on: Api = app) =>
 
 /** The run of an answer once it is written, which may be a moment after the answer. */
 async function runOf(runId: unknown) {
-  return vi.waitFor(async () => {
-    const runs = await listForecastRuns(database.db, { limit: 1000 });
-    const run = runs.find((each) => each.runId === runId);
-    if (run === undefined) throw new Error(`no run ${runId} yet`);
-    return run;
-  });
+  return vi.waitFor(
+    async () => {
+      const runs = await listForecastRuns(database.db, { limit: 1000 });
+      const run = runs.find((each) => each.runId === runId);
+      if (run === undefined) throw new Error(`no run ${runId} yet`);
+      return run;
+    },
+    { timeout: 10_000 },
+  );
 }
 
 describe("POST /forecast", () => {

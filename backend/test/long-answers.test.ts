@@ -47,14 +47,21 @@ async function openAnswer(): Promise<IncomingMessage> {
   return answer;
 }
 
+/** Not autovacuum's, which visits tables that were just loaded. */
+const OF_A_CLIENT = sql<boolean>`datname = current_database() and backend_type = 'client backend'
+  and xact_start is not null and pid <> pg_backend_pid()`;
+
 /** Transactions of this database that are open now. */
 async function openTransactions(): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from pg_stat_activity
-    where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()
+    where ${OF_A_CLIENT}
   `.execute(database.db);
   return rows[0]?.count ?? -1;
 }
+
+const PATIENCE = { timeout: 10_000 };
+const untilNoTransaction = () => vi.waitFor(async () => expect(await openTransactions()).toBe(0), PATIENCE);
 
 describe("the daily series of all stores", () => {
   test.each(["identity", "gzip", "br"])("comes whole and in order as %s", async (encoding) => {
@@ -68,11 +75,11 @@ describe("the daily series of all stores", () => {
   });
 
   test("waits for a reader that does not read, and gives its connection back when that one leaves", async () => {
-    await vi.waitFor(async () => expect(await openTransactions()).toBe(0));
+    await untilNoTransaction();
     const answer = await openAnswer();
     expect(await openTransactions()).toBe(1);
     answer.destroy();
-    await vi.waitFor(async () => expect(await openTransactions()).toBe(0));
+    await untilNoTransaction();
   });
 
   test("leaves connections to others: beyond half of the pool it is refused with 503", async () => {
@@ -87,16 +94,16 @@ describe("the daily series of all stores", () => {
       const again = await fetch(path);
       await again.body?.cancel();
       expect(again.status).toBe(200);
-    });
+    }, PATIENCE);
   });
 
   test("breaks off when the database cuts the connection on the way, and the server lives on", async () => {
-    await vi.waitFor(async () => expect(await openTransactions()).toBe(0));
+    await untilNoTransaction();
     const answer = await openAnswer();
     const ended = new Promise((resolve) => answer.once("close", resolve));
     const { rows } = await sql<{ cut: boolean }>`
       select pg_terminate_backend(pid) as cut from pg_stat_activity
-      where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()
+      where ${OF_A_CLIENT}
     `.execute(database.db);
     expect(rows).toEqual([{ cut: true }]);
     let text = "";
@@ -106,7 +113,7 @@ describe("the daily series of all stores", () => {
     await ended;
     expect(answer.complete).toBe(false);
     expect(text.endsWith("]")).toBe(false);
-    await vi.waitFor(async () => expect((await fetch(`${path}&store_id=1`)).status).toBe(200));
+    await vi.waitFor(async () => expect((await fetch(`${path}&store_id=1`)).status).toBe(200), PATIENCE);
   });
 
   test("is a 304 without a transaction for who has it", async () => {
