@@ -53,3 +53,6 @@ export interface FittedModel {
 /** Indexes of every store of a panel. */
 export const allStores = (panel: Panel): Int32Array =>
   Int32Array.from({ length: panel.storeIds.length }, (_, s) => s);
+
+/** No shop sells more on a day; keeps a wild extrapolation finite. */
+export const MAX_SALES = 1e12;

@@ -39,7 +39,7 @@ export interface Panel {
   readonly firstDay: DayNumber;
   /** observed days D; the origin is the last of them */
   readonly historyDays: number;
-  /** D + 180 + 28 */
+  /** D + coming days (180 unless cut shorter) + 28 */
   readonly calendarDays: number;
   /** n x D, currency units; NaN where there is no row */
   readonly sales: Float64Array;
@@ -85,7 +85,7 @@ export function buildPanel(rows: PanelRows): Panel {
     if (day < firstDay) firstDay = day;
     if (day > lastDay) lastDay = day;
   }
-  const panel = emptyPanel(rows.stores, firstDay, lastDay - firstDay + 1);
+  const panel = emptyPanel(rows.stores, firstDay, lastDay - firstDay + 1, LONGEST_HORIZON);
   const { historyDays, calendarDays } = panel;
   const indexOf = storeIndexer(panel.storeIds);
 
@@ -124,18 +124,24 @@ export function buildPanel(rows: PanelRows): Panel {
  * The panel as somebody saw it at the end of an earlier day: sales after `origin` are gone, the calendar of the
  * `knownDays` after it counts as known in advance, everything later is projected anew from what was known.
  *
- * @param origin    last observed day of the new panel; at most the origin of `panel`
- * @param knownDays 0–180
+ * @param origin     last observed day of the new panel; at most the origin of `panel`
+ * @param knownDays  0–180
+ * @param comingDays coming days the new panel holds, default 180
  * @throws {OriginError} when the history has no such day
  */
-export function truncatePanel(panel: Panel, origin: DayNumber, knownDays: number): Panel {
+export function truncatePanel(
+  panel: Panel,
+  origin: DayNumber,
+  knownDays: number,
+  comingDays: number = LONGEST_HORIZON,
+): Panel {
   const historyDays = origin - panel.firstDay + 1;
   if (historyDays < 1 || historyDays > panel.historyDays) {
     throw new OriginError(
       `origin must be between ${isoDate(panel.firstDay)} and ${isoDate(originOf(panel))}, got ${isoDate(origin)}`,
     );
   }
-  const cut = emptyPanel(panel.stores, panel.firstDay, historyDays);
+  const cut = emptyPanel(panel.stores, panel.firstDay, historyDays, comingDays);
   const copied = Math.min(historyDays + knownDays, cut.calendarDays);
   for (let s = 0; s < panel.storeIds.length; s++) {
     const history = s * panel.historyDays;
@@ -158,9 +164,14 @@ export function truncatePanel(panel: Panel, origin: DayNumber, knownDays: number
 }
 
 /** A panel whose every cell is missing or absent. */
-function emptyPanel(stores: StoreColumns, firstDay: DayNumber, historyDays: number): Panel {
+function emptyPanel(
+  stores: StoreColumns,
+  firstDay: DayNumber,
+  historyDays: number,
+  comingDays: number,
+): Panel {
   const n = stores.storeIds.length;
-  const calendarDays = historyDays + LONGEST_HORIZON + LOOKAHEAD_DAYS;
+  const calendarDays = historyDays + comingDays + LOOKAHEAD_DAYS;
   const cells = n * calendarDays;
   return {
     storeIds: stores.storeIds,

@@ -40,25 +40,20 @@ export function forecastPoints(
   horizon: number,
 ): Float64Array {
   const out = new Float64Array(storeIndexes.length * horizon);
-  const answers = new Map<ModelName, Float64Array>();
   let from = 1;
   for (const part of trained.parts) {
     if (from > horizon) break;
+    // Models of near days cannot look farther than their part.
     const to = Math.min(part.to, horizon);
-    const parts = part.members.map(({ name }) => {
-      // A model that serves several parts answers once, for the longest horizon that is asked of it.
-      const known = answers.get(name);
-      if (known !== undefined) return known;
-      const answer = trained.models.get(name)!.forecast(panel, storeIndexes, horizon);
-      answers.set(name, answer);
-      return answer;
-    });
+    const answers = part.members.map(({ name }) =>
+      trained.models.get(name)!.forecast(panel, storeIndexes, to),
+    );
     const mixed = geometricMean(
-      parts,
+      answers,
       part.members.map((member) => member.weight),
     );
     for (let i = 0; i < storeIndexes.length; i++) {
-      out.set(mixed.subarray(i * horizon + from - 1, i * horizon + to), i * horizon + from - 1);
+      out.set(mixed.subarray(i * to + from - 1, (i + 1) * to), i * horizon + from - 1);
     }
     from = to + 1;
   }

@@ -1,0 +1,130 @@
+/**
+ * Boosted oblivious trees on what log sales differ from the store's usual day (weekday and promotion, last 52 weeks).
+ * One model per row scheme; their geometric mean is the forecast. Answers for the coming 42 days.
+ */
+import { availableParallelism } from "node:os";
+import { ArtifactError, TrainingCancelledError } from "../errors.ts";
+import type { Feature } from "../features/feature.ts";
+import { columnNames } from "../features/feature-table.ts";
+import {
+  type BoosterParams,
+  type ObliviousModel,
+  predictRaw,
+  readModel,
+  trainBooster,
+  writeModel,
+} from "../gbdt/index.ts";
+import type { FitOptions, FittedModel, ForecastModel, JsonValue } from "../model.ts";
+import { MAX_SALES } from "../model.ts";
+import type { Panel } from "../panel.ts";
+import { forecastRows } from "./forecast-rows.ts";
+import type { RowStore } from "./row-store.ts";
+import { ROW_HORIZON, type RowScheme } from "./training-rows.ts";
+
+export interface BoostingSettings {
+  schemes: readonly RowScheme[];
+  params: Partial<BoosterParams>;
+  /** models of different seeds per scheme */
+  seeds: number;
+  /** weight of a row halves with every so many days of age; Infinity: all alike */
+  halfLifeDays: number;
+}
+
+interface Part {
+  scheme: RowScheme;
+  model: ObliviousModel;
+}
+
+/**
+ * @param rows shared by all fits of a training
+ */
+export function boostingModel(
+  settings: BoostingSettings,
+  features: readonly Feature[],
+  rows: RowStore,
+): ForecastModel {
+  return {
+    name: "boosting",
+    fit: (panel, options) => fitBoosting(panel, options, settings, features, rows),
+    restore: (parameters) => restoreBoosting(parameters, features),
+  };
+}
+
+async function fitBoosting(
+  panel: Panel,
+  options: FitOptions,
+  settings: BoostingSettings,
+  features: readonly Feature[],
+  rows: RowStore,
+): Promise<FittedModel> {
+  const parts: Part[] = [];
+  const total = settings.schemes.length * settings.seeds;
+  for (const scheme of settings.schemes) {
+    const { table, target, base, days } = rows.rowsOf(panel, scheme);
+    const residual = target.map((value, i) => value - base[i]);
+    const weight = Number.isFinite(settings.halfLifeDays)
+      ? Float64Array.from(days, (day) => 0.5 ** ((panel.historyDays - 1 - day) / settings.halfLifeDays))
+      : undefined;
+    for (let k = 0; k < settings.seeds; k++) {
+      if (options.signal?.aborted) throw new TrainingCancelledError();
+      const model = await trainBooster(
+        { columns: table.columns, names: table.names, target: residual, weight },
+        { ...settings.params, seed: options.seed + 1000 * k },
+        {
+          threads: availableParallelism(),
+          signal: options.signal,
+          onProgress: ({ tree, trees }) => options.onProgress?.((parts.length + tree / trees) / total),
+        },
+      );
+      parts.push({ scheme, model });
+    }
+  }
+  return fittedModel(parts, features);
+}
+
+function restoreBoosting(parameters: JsonValue, features: readonly Feature[]): FittedModel {
+  const given = parameters as { [name: string]: JsonValue };
+  if (JSON.stringify(given.columns) !== JSON.stringify(columnNames(features))) {
+    throw new ArtifactError("the boosted trees were trained on other features than this version computes");
+  }
+  if (!Array.isArray(given.parts)) throw new ArtifactError("the boosted trees are missing");
+  const parts = given.parts.map((each: { scheme: RowScheme; catboost: string }) => ({
+    scheme: each.scheme,
+    model: readModel(each.catboost, { needsChecksum: true }),
+  }));
+  return fittedModel(parts, features);
+}
+
+function fittedModel(parts: readonly Part[], features: readonly Feature[]): FittedModel {
+  return {
+    name: "boosting",
+    forecast(panel, storeIndexes, horizon) {
+      const near = Math.min(horizon, ROW_HORIZON);
+      const logs = new Float64Array(storeIndexes.length * near);
+      const isOpen = new Uint8Array(logs.length);
+      for (const scheme of new Set(parts.map((part) => part.scheme))) {
+        const { table, base, cells } = forecastRows(panel, features, scheme, storeIndexes, near);
+        for (const part of parts) {
+          if (part.scheme !== scheme || cells.length === 0) continue;
+          const raw = predictRaw(part.model, table.columns);
+          for (let i = 0; i < cells.length; i++) {
+            logs[cells[i]] += (base[i] + raw[i]) / parts.length;
+            isOpen[cells[i]] = 1;
+          }
+        }
+      }
+      const out = new Float64Array(storeIndexes.length * horizon);
+      for (let i = 0; i < storeIndexes.length; i++) {
+        for (let h = 0; h < near; h++) {
+          const cell = i * near + h;
+          if (isOpen[cell] === 1) out[i * horizon + h] = Math.min(MAX_SALES, Math.exp(logs[cell]));
+        }
+      }
+      return out;
+    },
+    parameters: () => ({
+      columns: columnNames(features),
+      parts: parts.map(({ scheme, model }) => ({ scheme, catboost: writeModel(model) })),
+    }),
+  };
+}

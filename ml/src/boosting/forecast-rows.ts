@@ -1,0 +1,64 @@
+/** The rows a boosting model answers for: the open days of the coming 42, seen as its scheme sees them. */
+import type { Feature } from "../features/feature.ts";
+import { createFeatureTable, type FeatureTable, fillFeatures } from "../features/feature-table.ts";
+import { type Panel, truncatePanel } from "../panel.ts";
+import { ROW_HORIZON, type RowScheme } from "./training-rows.ts";
+
+const WEEK_DAYS = 7;
+
+export interface ForecastRows {
+  table: FeatureTable;
+  /** log sales of the store on days like the target day, per row */
+  base: Float64Array;
+  /** place of each row in the table of stores x horizon */
+  cells: Int32Array;
+}
+
+/**
+ * @param horizon at most 42
+ */
+export function forecastRows(
+  panel: Panel,
+  features: readonly Feature[],
+  scheme: RowScheme,
+  storeIndexes: Int32Array,
+  horizon: number,
+): ForecastRows {
+  const { historyDays, calendarDays, open } = panel;
+  /** per end: rows seen from there */
+  const perEnd = new Map<number, { stores: number[]; days: number[]; rows: number[] }>();
+  const cells: number[] = [];
+  for (let i = 0; i < storeIndexes.length; i++) {
+    const store = storeIndexes[i];
+    for (let h = 1; h <= horizon; h++) {
+      const t = historyDays - 1 + h;
+      if (open[store * calendarDays + t] !== 1) continue;
+      const wished =
+        scheme === "month_ahead" ? ROW_HORIZON / WEEK_DAYS - 1 - Math.floor((h - 1) / WEEK_DAYS) : 0;
+      // A young history is seen from its first week on.
+      const weeksBack = Math.min(wished, Math.floor((historyDays - 1) / WEEK_DAYS));
+      const end = historyDays - weeksBack * WEEK_DAYS;
+      let list = perEnd.get(end);
+      if (list === undefined) {
+        list = { stores: [], days: [], rows: [] };
+        perEnd.set(end, list);
+      }
+      list.stores.push(store);
+      list.days.push(t);
+      list.rows.push(cells.length);
+      cells.push(i * horizon + h - 1);
+    }
+  }
+  const table = createFeatureTable(features, cells.length);
+  const base = new Float64Array(cells.length);
+  for (const [end, list] of perEnd) {
+    const cut = truncatePanel(panel, panel.firstDay + end - 1, ROW_HORIZON, ROW_HORIZON);
+    const from = {
+      stores: Int32Array.from(list.stores),
+      days: Int32Array.from(list.days),
+      rows: Int32Array.from(list.rows),
+    };
+    fillFeatures(cut, features, table, from, base);
+  }
+  return { table, base, cells: Int32Array.from(cells) };
+}

@@ -1,0 +1,51 @@
+/** All features, in the order of their columns. */
+import { competition } from "./competition.ts";
+import { customersMedian, salesPerCustomer } from "./customers.ts";
+import type { Feature } from "./feature.ts";
+import { groupLevel } from "./group-level.ts";
+import { groupMediansFeature } from "./group-medians.ts";
+import { historyLength } from "./history-length.ts";
+import { lastYear, lastYearOfGroup } from "./last-year.ts";
+import { longClosure } from "./long-closure.ts";
+import { openingDays } from "./opening-days.ts";
+import { promoRhythm } from "./promo-rhythm.ts";
+import { promo2 } from "./promo2.ts";
+import { recentLevel } from "./recent-level.ts";
+import { residualShape } from "./residual-shape.ts";
+import { responseEffects } from "./response-effects.ts";
+import { responseRatios } from "./response-ratios.ts";
+import { ridgeLine } from "./ridge-line.ts";
+import { sameWeekdayLevel } from "./same-weekday-level.ts";
+import { schoolHolidayFeature } from "./school-holiday.ts";
+import { stateHolidayFeature } from "./state-holiday.ts";
+import { storeConstants } from "./store-constants.ts";
+import { storeMedian } from "./store-median.ts";
+import { targetDay } from "./target-day.ts";
+import { yearOverYear } from "./year-over-year.ts";
+
+export const ALL_FEATURES: readonly Feature[] = [
+  groupMediansFeature,
+  recentLevel,
+  sameWeekdayLevel,
+  storeMedian,
+  yearOverYear,
+  lastYear,
+  lastYearOfGroup,
+  groupLevel,
+  ridgeLine,
+  residualShape,
+  responseRatios,
+  responseEffects,
+  customersMedian,
+  salesPerCustomer,
+  targetDay,
+  promoRhythm,
+  stateHolidayFeature,
+  schoolHolidayFeature,
+  openingDays,
+  longClosure,
+  promo2,
+  competition,
+  storeConstants,
+  historyLength,
+];

@@ -1,0 +1,60 @@
+import type { DayFeature } from "./feature.ts";
+import type { OriginView } from "./origin-view.ts";
+
+/** A refit or a holiday of the shop: so many closed working days within a week. */
+const CLOSED_WORKING_DAYS = 5;
+const FAR_DAYS = 90;
+const WINDOW_DAYS = 60;
+
+/** Days since and until a long closure (90 = none near), and closed working days in the last 60. */
+export const longClosure: DayFeature = {
+  scope: "day",
+  names: ["days_since_closure", "days_until_closure", "closed_last60"],
+  compute(view, store, t, out, at) {
+    const { closed, long } = closuresOf(view);
+    const { calendarDays } = view.panel;
+    const row = store * calendarDays;
+    let since = 1;
+    while (since < FAR_DAYS && t - since >= 0 && long[row + t - since] === 0) since++;
+    let until = 1;
+    while (until < FAR_DAYS && t + until < calendarDays && long[row + t + until] === 0) until++;
+    out[at] = t - since < 0 ? FAR_DAYS : since;
+    out[at + 1] = t + until >= calendarDays ? FAR_DAYS : until;
+    let count = 0;
+    for (let d = 1; d <= WINDOW_DAYS && t - d >= 0; d++) count += closed[row + t - d];
+    out[at + 2] = count;
+  },
+};
+
+interface Closures {
+  /** n x calendar days: a working day of the store on which it is closed */
+  closed: Uint8Array;
+  /** n x calendar days: part of a long closure */
+  long: Uint8Array;
+}
+
+const known = new WeakMap<OriginView, Closures>();
+
+function closuresOf(view: OriginView): Closures {
+  const ready = known.get(view);
+  if (ready !== undefined) return ready;
+  const { panel, days } = view;
+  const { calendarDays, open } = panel;
+  const n = panel.storeIds.length;
+  const closed = new Uint8Array(n * calendarDays);
+  const long = new Uint8Array(n * calendarDays);
+  for (let s = 0; s < n; s++) {
+    const row = s * calendarDays;
+    let recent = 0;
+    for (let t = 0; t < calendarDays; t++) {
+      if (days.weekday[t] !== 7 && open[row + t] === 0) closed[row + t] = 1;
+      recent += closed[row + t] - (t >= 7 ? closed[row + t - 7] : 0);
+      if (recent >= CLOSED_WORKING_DAYS) long.fill(1, row + Math.max(0, t - 6), row + t + 1);
+    }
+    // The week in which a closure begins or ends has open days too: they are no part of it.
+    for (let t = 0; t < calendarDays; t++) if (open[row + t] === 1) long[row + t] = 0;
+  }
+  const closures = { closed, long };
+  known.set(view, closures);
+  return closures;
+}
