@@ -91,10 +91,42 @@ export const settingsSchema = z.object({
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")
     .describe("Lowest level that is logged"),
+  CONTRACTS_REGISTRY_PATH: z
+    .string()
+    .optional()
+    .describe("Registry of input contracts; default config/input_contract/contracts_registry.yaml"),
   PREFLIGHT_MODE: z
-    .enum(["off", "report_only", "enforce"])
-    .default("off")
-    .describe("What a load does with the input contract"),
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["off", "report_only", "enforce"], "expected off, report_only or enforce"))
+    .optional()
+    .describe("What a load does with the input contract: off (default), report_only or enforce"),
+  PREFLIGHT_CONTRACT_ID: z
+    .string()
+    .optional()
+    .describe("Contract that files are judged by; default the one of the data source"),
+  PREFLIGHT_CONTRACT_VERSION: z
+    .string()
+    .optional()
+    .describe("Version of PREFLIGHT_CONTRACT_ID; default the newest"),
+  PREFLIGHT_CONTRACT_PATH: z
+    .string()
+    .optional()
+    .describe("Contract file to use instead of a contract of the registry"),
+  PREFLIGHT_PROFILE: z
+    .string()
+    .optional()
+    .describe("Profile of the contract for every file that has none of its own"),
+  PREFLIGHT_PROFILE_TRAIN: z.string().optional().describe("Profile for the sales file; default train"),
+  PREFLIGHT_PROFILE_STORE: z.string().optional().describe("Profile for the store file; default store"),
+  PREFLIGHT_PROFILE_FUTURE: z
+    .string()
+    .optional()
+    .describe("Profile for the file of coming days; default known_future"),
+  PREFLIGHT_ARTIFACT_DIR: z
+    .string()
+    .optional()
+    .describe("Folder of preflight reports, for loads and for the API; default etl/reports/preflight"),
   PREFLIGHT_ALERT_POLICY_PATH: z
     .string()
     .default("config/preflight_alert_policies.yaml")

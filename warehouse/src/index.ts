@@ -40,6 +40,7 @@ export * from "./outbox/reading.ts";
 export * from "./outbox/replay.ts";
 export * from "./panel.ts";
 export { embeddedBinaries } from "./postgres-binaries.ts";
+export * from "./preflight-runs.ts";
 export { newRunId } from "./run-id.ts";
 export * from "./sales.ts";
 export { dumpSchema } from "./schema-dump.ts";

@@ -140,7 +140,7 @@ function unificationSection(manifest: Manifest): string {
   const rows = manifest.final_canonical_columns
     .map((name) => {
       const stats = manifest.coercion_stats[name]!;
-      const from = manifest.absent_columns.includes(name) ? "(absent)" : (renamed.get(name) ?? name);
+      const from = renamed.get(name) ?? name;
       return `<tr><td><code>${escaped(name)}</code></td><td>${escaped(from)}</td><td>${stats.expected_dtype}</td>${[
         stats.coerced,
         stats.invalid_to_null,

@@ -15,6 +15,7 @@ import { checkPattern } from "./rules/pattern.ts";
 import { checkRowCountBetween } from "./rules/row-count-between.ts";
 import type { Observed, RuleAnswer, RuleCheck, RuleContext } from "./rules/rule-check.ts";
 import { checkSql } from "./rules/sql-rule.ts";
+import type { StagedTable } from "./staged-table.ts";
 
 const CHECKS: { [T in RuleType]: RuleCheck<T> } = {
   between: checkBetween,
@@ -62,7 +63,14 @@ export async function runRules(
     const missing = rule.type === "sql" ? [] : columnsOf(rule).filter((name) => !present.has(name));
     let answer: RuleAnswer;
     try {
-      answer = missing.length > 0 ? columnAbsent(rule, missing) : await ask(rule, context);
+      answer =
+        missing.length === 0
+          ? await ask(rule, context)
+          : columnAbsent(
+              rule,
+              missing,
+              passesOverEmpty(rule) && missing.every((name) => isOptional(table, name)),
+            );
     } catch (error) {
       results.push(
         resultOf(rule, "ERROR", 0, {}, `the rule could not run: ${messageOf(error).split("\n")[0]}`),
@@ -99,15 +107,35 @@ function ask(rule: Rule, context: RuleContext): Promise<RuleAnswer> {
   return check(rule as never, context);
 }
 
-function columnAbsent(rule: Rule, missing: string[]): RuleAnswer {
-  const named = missing.join(", ");
+/** Whether the rule judges filled cells only, so that a column that is not there leaves it nothing to judge. */
+function passesOverEmpty(rule: Rule): boolean {
+  switch (rule.type) {
+    case "pattern":
+    case "monotone":
+    case "foreign_key":
+      return true;
+    case "between":
+    case "accepted_values":
+      return rule.ignore_nulls;
+    default:
+      return false;
+  }
+}
+
+function isOptional(table: StagedTable, name: string): boolean {
+  return table.columns.some((one) => one.name === name && !one.column.required);
+}
+
+function columnAbsent(rule: Rule, missing: string[], mayBeAbsent: boolean): RuleAnswer {
+  const message = `the file has no ${missing.join(", ")}`;
   return {
     count: 1,
     observed: "columns" in rule ? { missing_columns: missing } : { missing_column: true },
-    message: `the file has no ${named}`,
+    message,
     column: missing[0]!,
     samples: [],
     lines: null,
+    ...(mayBeAbsent ? { skipped: message } : {}),
   };
 }
 

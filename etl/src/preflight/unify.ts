@@ -1,4 +1,4 @@
-import { duckdbType, isMissing } from "./cell-grammar.ts";
+import { isMissing } from "./cell-grammar.ts";
 import { counted } from "./finding.ts";
 import type { Rejections } from "./rejections.ts";
 import { identifier, literal } from "./sql-text.ts";
@@ -20,7 +20,7 @@ export interface Unification {
   extra_columns_dropped: string[];
   retained_extra_columns: string[];
   final_canonical_columns: string[];
-  /** canonical columns that the file does not have; they are empty */
+  /** optional canonical columns that the file does not have; the unified table has none of them either */
   absent_columns: string[];
   coercion_stats: Record<string, CoercionStats>;
   output_row_count: number;
@@ -45,18 +45,15 @@ export async function describeUnification(table: StagedTable, rejections: Reject
     fields.length === 0 ? {} : await table.db.row(`select ${fields.join(", ")} from ${table.relation}`);
   const { n } = await table.db.row(`select count(*) as n from ${rejections.acceptedRows(table)}`);
   const stats = Object.fromEntries(
-    table.columns.map((one): [string, CoercionStats] => {
-      const index = present.indexOf(one);
-      return [
-        one.name,
-        {
-          expected_dtype: one.column.dtype,
-          invalid_to_null: index < 0 ? 0 : Number(counts[`invalid${index}`]),
-          null_count_after: index < 0 ? table.rows : Number(counts[`empty${index}`]),
-          coerced: index < 0 ? 0 : Number(counts[`coerced${index}`]),
-        },
-      ];
-    }),
+    present.map((one, index): [string, CoercionStats] => [
+      one.name,
+      {
+        expected_dtype: one.column.dtype,
+        invalid_to_null: Number(counts[`invalid${index}`]),
+        null_count_after: Number(counts[`empty${index}`]),
+        coerced: Number(counts[`coerced${index}`]),
+      },
+    ]),
   );
   const kept = table.extras.map((extra) => extra.header);
   const extras = table.mapping
@@ -71,11 +68,11 @@ export async function describeUnification(table: StagedTable, rejections: Reject
     ),
     extra_columns_dropped: extras.toSorted(),
     retained_extra_columns: kept,
-    final_canonical_columns: table.columns.map((one) => one.name),
+    final_canonical_columns: present.map((one) => one.name),
     absent_columns: table.columns.filter((one) => one.header === null).map((one) => one.name),
     coercion_stats: stats,
     output_row_count: Number(n),
-    output_column_count: table.columns.length + kept.length,
+    output_column_count: present.length + kept.length,
     rejected_row_count: await rejections.count(),
   };
 }
@@ -83,13 +80,14 @@ export async function describeUnification(table: StagedTable, rejections: Reject
 /** Write the accepted rows as CSV: canonical columns first, dates as YYYY-MM-DD, empty cells empty, rows in file order. */
 export async function writeUnified(table: StagedTable, rejections: Rejections, path: string): Promise<void> {
   const columns = [
-    ...table.columns.map((one) =>
-      one.header === null
-        ? `null::${duckdbType(one.column.dtype)} as ${identifier(one.name)}`
-        : one.column.dtype === "bool"
+    ...table.columns
+      // An absent column stays absent: a column full of empty cells would say that the file knew of it.
+      .filter((one) => one.header !== null)
+      .map((one) =>
+        one.column.dtype === "bool"
           ? `${identifier(one.name)}::int as ${identifier(one.name)}`
           : identifier(one.name),
-    ),
+      ),
     ...table.extras.map((extra) => `${identifier(extra.name)} as ${identifier(extra.header)}`),
   ];
   await table.db.run("set preserve_insertion_order = true");

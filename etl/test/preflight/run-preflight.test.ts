@@ -240,7 +240,7 @@ describe("unification", () => {
     );
   });
 
-  test("absent optional columns are empty, kept unknown columns stand behind", async () => {
+  test("absent optional columns stay absent, kept unknown columns stand behind", async () => {
     const contract = contractOf(
       "{ canonical_name: a, dtype: int }, { canonical_name: b, dtype: bool }, { canonical_name: c, dtype: float }",
       "    unknown_columns: { policy: ignore, keep: true }",
@@ -248,7 +248,7 @@ describe("unification", () => {
     );
     const outcome = await examine({ contract, text: "more;a;c\nx;1;1,5\ny;2;1e3\n" });
     expect(outcome.finalStatus).toBe("PASS");
-    expect(await readFile(outcome.loadPath, "utf8")).toBe("a,b,c,more\n1,,1.5,x\n2,,1000.0,y\n");
+    expect(await readFile(outcome.loadPath, "utf8")).toBe("a,c,more\n1,1.5,x\n2,1000.0,y\n");
   });
 
   test("a file of another encoding is translated where the contract lists it", async () => {
@@ -329,6 +329,12 @@ describe("rules", () => {
     const contract = contractOf(numbers, rule("type: max_null_ratio, column: t, value: 1, severity: WARN"));
     const outcome = await examine({ contract, text: "a,day\n1,2015-01-01\n" });
     expect(outcome.rules[0]).toMatchObject({ status: "WARN", observed: { missing_column: true } });
+  });
+
+  test("a rule about filled cells has nothing to judge where an optional column is absent", async () => {
+    const contract = contractOf(numbers, rule("type: pattern, column: t, pattern: x"));
+    const outcome = await examine({ contract, text: "a,day\n1,2015-01-01\n" });
+    expect(outcome).toMatchObject({ finalStatus: "PASS", rules: [{ status: "SKIPPED" }] });
   });
 
   test("a foreign key is SKIPPED without the other file, and asked with it", async () => {

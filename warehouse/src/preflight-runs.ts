@@ -1,0 +1,65 @@
+import { sql } from "kysely";
+import type { Db } from "./db.ts";
+
+/** One row of `preflight_run_registry`: one examined file of one run. */
+export interface PreflightRunRow {
+  run_id: string;
+  source_name: string;
+  /** UTC, ISO 8601 */
+  created_at: string;
+  mode: string;
+  validation_status: string;
+  semantic_status: string;
+  final_status: string;
+  used_input_path: string;
+  used_unified: boolean;
+  artifact_dir: string | null;
+  validation_report_path: string | null;
+  manifest_path: string | null;
+  summary_json: Record<string, unknown>;
+  blocked: boolean;
+  block_reason: string | null;
+  data_source_id: number | null;
+  contract_id: string | null;
+  contract_version: string | null;
+}
+
+/** One row of `preflight_rule_outcome`. */
+export interface PreflightRuleOutcome {
+  rule_id: string;
+  rule_type: string;
+  severity: string;
+  status: string;
+  failed_count: number;
+  message: string | null;
+}
+
+/** Keep what one preflight run found out about one file, with the outcome of every rule, in one statement. */
+export async function recordPreflightRun(
+  db: Db,
+  run: PreflightRunRow,
+  rules: readonly PreflightRuleOutcome[],
+): Promise<void> {
+  await sql`
+    with recorded as (
+      insert into preflight_run_registry (
+        run_id, source_name, created_at, mode, validation_status, semantic_status, final_status, used_input_path,
+        used_unified, artifact_dir, validation_report_path, manifest_path, summary_json, blocked, block_reason,
+        data_source_id, contract_id, contract_version
+      ) values (
+        ${run.run_id}, ${run.source_name}, ${run.created_at}::timestamptz, ${run.mode}, ${run.validation_status},
+        ${run.semantic_status}, ${run.final_status}, ${run.used_input_path}, ${run.used_unified}, ${run.artifact_dir},
+        ${run.validation_report_path}, ${run.manifest_path}, ${JSON.stringify(run.summary_json)}::jsonb, ${run.blocked},
+        ${run.block_reason}, ${run.data_source_id}::integer, ${run.contract_id}, ${run.contract_version}
+      )
+      returning run_id, source_name, created_at
+    )
+    insert into preflight_rule_outcome (
+      run_id, source_name, rule_id, rule_type, severity, status, failed_count, message, created_at
+    )
+    select r.run_id, r.source_name, o.rule_id, o.rule_type, o.severity, o.status, o.failed_count, o.message, r.created_at
+    from recorded as r
+    cross join jsonb_to_recordset(${JSON.stringify(rules)}::jsonb) as o (
+      rule_id text, rule_type text, severity text, status text, failed_count bigint, message text
+    )`.execute(db);
+}
