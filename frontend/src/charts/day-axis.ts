@@ -41,7 +41,8 @@ export function dayAxis(
   return {
     type: "category" as const,
     data: [...days],
-    boundaryGap: false,
+    // Bars need room at both ends, lines do not.
+    boundaryGap: granularity === "monthly",
     axisLine: { lineStyle: { color: tokens.lineStrong } },
     axisTick: {
       show: margin <= 8,
@@ -52,6 +53,7 @@ export function dayAxis(
       color: tokens.muted,
       margin,
       hideOverlap: true,
+      alignMaxLabel: granularity === "daily" ? ("right" as const) : undefined,
       interval: (i: number) => labelled[i] ?? false,
       formatter: (day: string) => (inMonths && days.length > 1 ? month(day) : dayShort(day)),
     },

@@ -1,4 +1,4 @@
-import { CustomChart, HeatmapChart, LineChart } from "echarts/charts";
+import { BarChart, CustomChart, HeatmapChart, LineChart } from "echarts/charts";
 import {
   AriaComponent,
   DataZoomInsideComponent,
@@ -14,6 +14,7 @@ import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 // Only the parts that the dashboard's charts are made of; the whole package is three times as large.
 use([
   LineChart,
+  BarChart,
   HeatmapChart,
   CustomChart,
   GridComponent,

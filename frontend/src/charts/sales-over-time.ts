@@ -14,6 +14,8 @@ export interface HistoryDay {
   average: number | null;
   isClosed: boolean;
   hasPromo: boolean;
+  /** A month of which only a part is in the period. */
+  isPartial: boolean;
   /** Further things that are the case: "Public holiday". */
   notes: string[];
 }
@@ -111,21 +113,36 @@ export function drawSalesOverTime(data: SalesOverTime): Draw {
           ...(forecast.length > 0
             ? [band(forecast, before, "95", tokens.band95), band(forecast, before, "80", tokens.band80)]
             : []),
-          {
-            ...line,
-            name: "Sales",
-            data: [...history.map(open), ...blankForecast],
-            showSymbol: history.length === 1,
-            itemStyle: { color: isDense ? tokens.faint : tokens.ink },
-            lineStyle: {
-              color: isDense ? tokens.faint : tokens.ink,
-              width: isDense ? 1 : 2,
-              opacity: isDense ? 0.75 : 1,
-            },
-            z: 3,
-            markLine:
-              forecast.length > 0 && before > 0 ? originLine(days[before - 1] ?? "", tokens) : undefined,
-          },
+          granularity === "monthly"
+            ? {
+                type: "bar" as const,
+                name: "Sales",
+                barMaxWidth: 56,
+                // A part of a month is not compared with whole ones: it is lighter, and its reading says so.
+                data: history.map((entry) => ({
+                  value: entry.sales,
+                  itemStyle: {
+                    color: entry.isPartial ? tokens.faint : tokens.ink2,
+                    borderRadius: [3, 3, 0, 0],
+                  },
+                })),
+                emphasis: { disabled: true },
+              }
+            : {
+                ...line,
+                name: "Sales",
+                data: [...history.map(open), ...blankForecast],
+                showSymbol: history.length === 1,
+                itemStyle: { color: isDense ? tokens.faint : tokens.ink },
+                lineStyle: {
+                  color: isDense ? tokens.faint : tokens.ink,
+                  width: isDense ? 1 : 2,
+                  opacity: isDense ? 0.75 : 1,
+                },
+                z: 3,
+                markLine:
+                  forecast.length > 0 && before > 0 ? originLine(days[before - 1] ?? "", tokens) : undefined,
+              },
           ...(isDense
             ? [
                 {

@@ -76,7 +76,7 @@ export function drawWeekdayMonthHeat(cells: readonly HeatCell[]): Draw {
             label: {
               show: hasLabels,
               fontSize: 12,
-              formatter: (hit: { value: number[] }) => moneyShort(hit.value[2]).replace(/\.0(?=\D*$)/, ""),
+              formatter: (hit: { value: number[] }) => moneyShort(hit.value[2]),
             },
             itemStyle: { borderColor: tokens.surface, borderWidth: 2, borderRadius: 4 },
             emphasis: { itemStyle: { borderColor: tokens.ink } },

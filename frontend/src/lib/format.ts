@@ -19,8 +19,8 @@ export const number = (options: Intl.NumberFormatOptions) => {
 
 /** Exact count with grouping: `1,017,209`. */
 export const count = number({ maximumFractionDigits: 0 });
-/** Short count: `1M`, `12.3K`. */
-export const countShort = number({ notation: "compact", maximumFractionDigits: 1 });
+/** Short count of three figures: `1.02m`, `12.3k`. */
+export const countShort = number({ notation: "compact", maximumSignificantDigits: 3 });
 /** Money without cents: `€5,263,112`. */
 export const money = number({ style: "currency", currency, maximumFractionDigits: 0 });
 /** Money with cents, for small amounts such as sales per customer: `€9.49`. */
@@ -30,12 +30,12 @@ export const moneyFine = number({
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
 });
-/** Short money for cards and axes: `€8.1M`. */
+/** Short money of three figures, for cards and axes: `€8.12m`. */
 export const moneyShort = number({
   style: "currency",
   currency,
   notation: "compact",
-  maximumFractionDigits: 1,
+  maximumSignificantDigits: 3,
 });
 /** Ratio as percent with one decimal: 0.123 → `12.3%`. */
 export const percent = number({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -55,12 +55,12 @@ export const moneySigned = number({
   maximumFractionDigits: 0,
   signDisplay: "exceptZero",
 });
-/** Short money with its sign: `+€12.3K`. */
+/** Short money with its sign: `+€12.3k`. */
 export const moneyShortSigned = number({
   style: "currency",
   currency,
   notation: "compact",
-  maximumFractionDigits: 1,
+  maximumSignificantDigits: 3,
   signDisplay: "exceptZero",
 });
 /** Metres as a distance: `570 m`, `1.3 km`. */

@@ -31,6 +31,7 @@ export function toHistory(points: readonly SalesPoint[], granularity: Granularit
       average: null,
       isClosed: false,
       hasPromo: false,
+      isPartial: point.partial,
       notes: point.partial ? ["Only a part of the month"] : [],
     }));
   }
@@ -45,7 +46,14 @@ export function toHistory(points: readonly SalesPoint[], granularity: Granularit
     const point = byDay.get(date);
     return point === undefined
       ? { ...MISSING_DAY, date }
-      : { date, sales: point.sales, customers: point.customers, average: null, ...marks(point) };
+      : {
+          date,
+          sales: point.sales,
+          customers: point.customers,
+          average: null,
+          isPartial: false,
+          ...marks(point),
+        };
   });
   return days.map((entry, i) => ({ ...entry, average: average(days, i) }));
 }
@@ -55,6 +63,7 @@ const MISSING_DAY = {
   customers: null,
   average: null,
   isClosed: false,
+  isPartial: false,
   hasPromo: false,
   notes: ["No data"],
 };

@@ -39,7 +39,7 @@ export function KpiCards({ scope, wish, kpi, daily, outlook, hasModel }: KpiCard
     <section className={classes.cards} aria-label="Key figures">
       {kpi.isPending && names.map((name) => <KpiCardSkeleton key={name} name={name} />)}
       {kpi.isError && !kpi.data && (
-        <Panel className={classes.wide} title="Key figures">
+        <Panel className={classes.wide} title="Figures of the period">
           <Failure what="The key figures" error={kpi.error} onRetry={() => void kpi.refetch()} />
         </Panel>
       )}
@@ -216,7 +216,7 @@ function OutlookCard({
       kind="forecast"
       hint={
         lower !== null && upper !== null
-          ? `${moneyShort(lower)} – ${moneyShort(upper)} (80%)`
+          ? `80%: ${moneyShort(lower)} – ${moneyShort(upper)}`
           : `${moneyShort(total / days.length)} a day on average`
       }
       isRefreshing={outlook.isPlaceholderData}

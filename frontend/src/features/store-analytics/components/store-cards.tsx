@@ -37,7 +37,7 @@ export function StoreCards({ scope, wish, kpi, daily, impact }: StoreCardsProps)
     <section className={classes.cards} aria-label="Key figures">
       {kpi.isPending && names.map((name) => <KpiCardSkeleton key={name} name={name} />)}
       {kpi.isError && !kpi.data && (
-        <Panel className={classes.wide} title="Key figures">
+        <Panel className={classes.wide} title="Figures of the period">
           <Failure what="The key figures" error={kpi.error} onRetry={() => void kpi.refetch()} />
         </Panel>
       )}
