@@ -11,8 +11,8 @@ import { type BacktestRow, scoreBacktest } from "./backtest/score-backtest.ts";
 import { EmptyHistoryError, HistoryTooShortError, HorizonError, TrainingCancelledError } from "./errors.ts";
 import { fitConformal, type LogErrors, logErrors } from "./intervals/conformal.ts";
 import type { ErrorPath } from "./intervals/totals.ts";
-import type { FittedModel, ModelName, TrainingProfile } from "./model.ts";
-import { type Candidates, candidatesOf } from "./models.ts";
+import type { FittedModel, ForecastModel, ModelName, TrainingProfile } from "./model.ts";
+import { type Candidates, candidatesOf, createModels } from "./models.ts";
 import { LONGEST_HORIZON, originOf, type Panel } from "./panel.ts";
 import type { HorizonPart, TrainedModel } from "./trained-model.ts";
 
@@ -36,12 +36,15 @@ export interface LearnProgress {
 
 export interface Backtest {
   horizon: number;
+  candidates: Candidates;
   folds: BacktestFold[];
   table: BacktestRow[];
   choice: Choice;
 }
 
 export interface BacktestPair {
+  /** everything that may learn */
+  models: readonly ForecastModel[];
   /** the main backtest */
   short: Backtest;
   /** windows of 180 days; null when the history is too short for one */
@@ -70,20 +73,18 @@ const LONG_HISTORY_DAYS = 364;
 export async function learn(panel: Panel, options: LearnOptions): Promise<Learned> {
   const pair = await judge(panel, options);
   const { short, long } = pair;
-  const candidates = candidatesOf(options.profile);
-  const parts: HorizonPart[] =
-    long === null
-      ? [{ to: LONGEST_HORIZON, name: short.choice.name, members: membersOf(candidates, short.choice.name) }]
-      : [
-          { to: short.horizon, name: short.choice.name, members: membersOf(candidates, short.choice.name) },
-          { to: LONGEST_HORIZON, name: long.choice.name, members: membersOf(candidates, long.choice.name) },
-        ];
+  const parts: HorizonPart[] = [
+    { to: short.horizon, name: short.choice.name, members: membersOf(short) },
+    {
+      to: LONGEST_HORIZON,
+      ...(long === null ? beyond(short) : { name: long.choice.name, members: membersOf(long) }),
+    },
+  ];
 
   const models = new Map<ModelName, FittedModel>();
-  for (const model of candidates.models) {
+  for (const model of pair.models) {
     if (!parts.some((part) => part.members.some((member) => member.name === model.name))) continue;
     if (options.signal?.aborted) throw new TrainingCancelledError();
-    options.onProgress?.({ stage: "refit", share: 0.95, message: `refit ${model.name} on all days` });
     models.set(
       model.name,
       await model.fit(panel, { ...options, onProgress: undefined, horizon: LONGEST_HORIZON }),
@@ -120,10 +121,10 @@ export async function judge(panel: Panel, options: LearnOptions): Promise<Backte
       `training needs at least ${SHORTEST_HISTORY_DAYS} days of history, this source has ${panel.historyDays} (${isoDate(panel.firstDay)} to ${isoDate(originOf(panel))}); load more days`,
     );
   }
-  const candidates = candidatesOf(options.profile);
+  const models = createModels(options.profile, panel);
   const last = originOf(panel);
   const origins = chooseOrigins(panel.firstDay, last, horizon, options.origins ?? DEFAULT_ORIGINS);
-  const short = await backtest(panel, candidates, origins, horizon, options, [0, 0.7]);
+  const short = await backtest(panel, models, origins, horizon, options, [0.01, 0.8]);
 
   const longOrigins = Array.from(
     { length: LONG_ORIGINS },
@@ -132,19 +133,22 @@ export async function judge(panel: Panel, options: LearnOptions): Promise<Backte
   const long =
     longOrigins.length === 0 || horizon >= LONGEST_HORIZON
       ? null
-      : await backtest(panel, candidates, longOrigins, LONGEST_HORIZON, options, [0.7, 0.9]);
-  return { short, long };
+      : await backtest(panel, models, longOrigins, LONGEST_HORIZON, options, [0.8, 0.9]);
+  return { models, short, long };
 }
 
 async function backtest(
   panel: Panel,
-  candidates: Candidates,
+  models: readonly ForecastModel[],
   origins: DayNumber[],
   horizon: number,
   options: LearnOptions,
   shares: [number, number],
 ): Promise<Backtest> {
   const stage = horizon === LONGEST_HORIZON ? "long_backtest" : "backtest";
+  const candidates = candidatesOf(models, horizon, Math.min(...origins) - panel.firstDay + 1);
+  const progress = (share: number, message: string) =>
+    options.onProgress?.({ stage, share: shares[0] + (shares[1] - shares[0]) * share, message });
   const folds = await runBacktest(panel, candidates.models, {
     origins,
     horizon,
@@ -152,16 +156,11 @@ async function backtest(
     seed: options.seed,
     profile: options.profile,
     signal: options.signal,
-    onFit: (done, total, model, origin) =>
-      options.onProgress?.({
-        stage,
-        share: shares[0] + (shares[1] - shares[0]) * (done / total),
-        message: `${model} from ${isoDate(origin)}, ${horizon} days`,
-      }),
+    onFit: (share, model, origin) => progress(share, `${model} from ${isoDate(origin)}, ${horizon} days`),
   });
   options.onProgress?.({ stage: "score", share: shares[1], message: `score ${origins.length} origins` });
   const table = scoreBacktest(folds, panel.stores.storeType);
-  return { horizon, folds, table, choice: chooseModel(scoresOf(table, candidates)) };
+  return { horizon, candidates, folds, table, choice: chooseModel(scoresOf(table, candidates)) };
 }
 
 /** RMSPE per origin over all days, in the candidates' order. */
@@ -173,8 +172,25 @@ function scoresOf(table: readonly BacktestRow[], candidates: Candidates) {
   }));
 }
 
-function membersOf(candidates: Candidates, name: ModelName): AverageOf["members"] {
-  return candidates.averages.find((average) => average.name === name)?.members ?? [{ name, weight: 1 }];
+function membersOf({ candidates, choice }: Backtest): AverageOf["members"] {
+  const average = candidates.averages.find((each) => each.name === choice.name);
+  return average?.members ?? [{ name: choice.name, weight: 1 }];
+}
+
+/** Who answers behind the judged days when the history is too short to judge them: the best of those that can. */
+function beyond(short: Backtest): Omit<HorizonPart, "to"> {
+  const isAble = (name: ModelName) => {
+    const model = short.candidates.models.find((each) => each.name === name);
+    return (model?.longestHorizon ?? LONGEST_HORIZON) >= LONGEST_HORIZON;
+  };
+  if (membersOf(short).every((member) => isAble(member.name))) {
+    return { name: short.choice.name, members: membersOf(short) };
+  }
+  const able = scoresOf(short.table, short.candidates).filter(
+    ({ name }) => name !== "average" && isAble(name),
+  );
+  const { name } = chooseModel(able);
+  return { name, members: [{ name, weight: 1 }] };
 }
 
 /** The winners' errors: main windows for the near days, long windows for the days behind them. */

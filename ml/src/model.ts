@@ -30,6 +30,10 @@ export interface FitOptions {
 /** A way of learning. Models are listed from the simplest to the most complex; the choice favours the simpler. */
 export interface ForecastModel {
   readonly name: ModelName;
+  /** farthest day ahead it can answer for, default 180 */
+  readonly longestHorizon?: number;
+  /** fewest days of history it can be fitted on, default 1 */
+  readonly leastHistoryDays?: number;
   /** Learn from everything the panel has observed; the panel ends at the origin. */
   fit(panel: Panel, options: FitOptions): Promise<FittedModel>;
   /** The fitted model that {@link FittedModel.parameters} was taken from. */

@@ -2,37 +2,91 @@
 import type { AverageOf } from "./average.ts";
 import { seasonalNaive } from "./baselines/seasonal-naive.ts";
 import { storeWeekdayPromoMedian } from "./baselines/store-weekday-promo-median.ts";
+import { type BoostingSettings, boostingModel, restoreBoosting } from "./boosting/boosting-model.ts";
+import { createRowStore } from "./boosting/row-store.ts";
 import { ArtifactError } from "./errors.ts";
+import { ALL_FEATURES } from "./features/index.ts";
 import type { FittedModel, ForecastModel, JsonValue, TrainingProfile } from "./model.ts";
+import type { Panel } from "./panel.ts";
 import { hierarchicalRidge } from "./ridge/hierarchical-ridge.ts";
 
-const ALL_MODELS: readonly ForecastModel[] = [seasonalNaive, storeWeekdayPromoMedian, hierarchicalRidge];
+/** What a profile spends on boosting. */
+const BOOSTING: Record<TrainingProfile, BoostingSettings> = {
+  quick: {
+    schemes: ["stagger"],
+    maxStores: 300,
+    seeds: 1,
+    halfLifeDays: Infinity,
+    params: {
+      iterations: 150,
+      learningRate: 0.15,
+      depth: 6,
+      borderCount: 64,
+      bootstrap: { type: "MVS", rate: 0.5 },
+    },
+  },
+  full: {
+    schemes: ["stagger", "month_ahead"],
+    maxStores: Infinity,
+    seeds: 1,
+    halfLifeDays: Infinity,
+    params: {
+      iterations: 600,
+      learningRate: 0.1,
+      depth: 6,
+      borderCount: 128,
+      bootstrap: { type: "MVS", rate: 0.8 },
+    },
+  },
+};
+
+const SIMPLE_MODELS: readonly ForecastModel[] = [seasonalNaive, storeWeekdayPromoMedian, hierarchicalRidge];
+
+/** Simple models err apart from each other; the trees need less help. */
+const AVERAGE_OF_SIMPLE: AverageOf = {
+  name: "average",
+  members: [
+    { name: "store_weekday_promo_median", weight: 0.4 },
+    { name: "ridge", weight: 0.6 },
+  ],
+};
+const AVERAGE_WITH_BOOSTING: AverageOf = {
+  name: "average",
+  members: [
+    { name: "ridge", weight: 0.3 },
+    { name: "boosting", weight: 0.7 },
+  ],
+};
+
+/** Every way of learning that a profile tries; what they share for a panel is prepared once. */
+export function createModels(profile: TrainingProfile, panel: Panel): readonly ForecastModel[] {
+  const settings = BOOSTING[profile];
+  const rows = createRowStore(panel, ALL_FEATURES, settings.schemes, settings.maxStores);
+  return [...SIMPLE_MODELS, boostingModel(settings, ALL_FEATURES, rows)];
+}
 
 export interface Candidates {
   models: readonly ForecastModel[];
   averages: readonly AverageOf[];
 }
 
-/** Who takes part in a backtest. */
-export function candidatesOf(_profile: TrainingProfile): Candidates {
-  return {
-    models: ALL_MODELS,
-    averages: [
-      {
-        name: "average",
-        members: [
-          { name: "store_weekday_promo_median", weight: 0.4 },
-          { name: "ridge", weight: 0.6 },
-        ],
-      },
-    ],
-  };
+/** Who takes part in a backtest of `horizon` days whose earliest origin has `historyDays` behind it. */
+export function candidatesOf(
+  models: readonly ForecastModel[],
+  horizon: number,
+  historyDays: number,
+): Candidates {
+  const able = models.filter(
+    (model) => (model.longestHorizon ?? Infinity) >= horizon && (model.leastHistoryDays ?? 1) <= historyDays,
+  );
+  const hasBoosting = able.some((model) => model.name === "boosting");
+  return { models: able, averages: [hasBoosting ? AVERAGE_WITH_BOOSTING : AVERAGE_OF_SIMPLE] };
 }
 
 /** @throws {ArtifactError} for a model that this version does not know */
 export function restoreModel(name: string, parameters: JsonValue): FittedModel {
-  const model = ALL_MODELS.find((each) => each.name === name);
-  if (model === undefined)
-    throw new ArtifactError(`it holds a model "${name}" that this version does not know`);
-  return model.restore(parameters);
+  const simple = SIMPLE_MODELS.find((model) => model.name === name);
+  if (simple !== undefined) return simple.restore(parameters);
+  if (name === "boosting") return restoreBoosting(parameters, ALL_FEATURES);
+  throw new ArtifactError(`it holds a model "${name}" that this version does not know`);
 }

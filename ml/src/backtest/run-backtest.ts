@@ -2,6 +2,7 @@
  * Forecast the past again: at each origin every model sees what was known on that day (sales up to it, the calendar of
  * the days to come) and nothing else, and is fitted from scratch. No forecast is ever fed with a later observation.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DayNumber } from "@rossmann/core";
 import { type AverageOf, geometricMean } from "../average.ts";
 import { TrainingCancelledError } from "../errors.ts";
@@ -25,8 +26,8 @@ export interface BacktestOptions extends Omit<FitOptions, "onProgress"> {
   origins: readonly DayNumber[];
   /** candidates made of the models' forecasts */
   averages?: readonly AverageOf[];
-  /** called after every fit with the number of fits done and to be done */
-  onFit?: (done: number, total: number, model: ModelName, origin: DayNumber) => void;
+  /** called while fits go on, with the share of all fits that is done (0–1) */
+  onFit?: (share: number, model: ModelName, origin: DayNumber) => void;
 }
 
 const SIZE_WINDOW_DAYS = 364;
@@ -50,9 +51,11 @@ export async function runBacktest(
     const stores = allStores(cut);
     for (const model of models) {
       if (options.signal?.aborted) throw new TrainingCancelledError();
-      const fitted = await model.fit(cut, options);
+      const done = folds.length * models.length + fold.forecasts.size;
+      const onProgress = (share: number) => options.onFit?.((done + share) / total, model.name, origin);
+      onProgress(0);
+      const fitted = await model.fit(cut, { ...options, onProgress });
       fold.forecasts.set(model.name, fitted.forecast(cut, stores, options.horizon));
-      options.onFit?.(folds.length * models.length + fold.forecasts.size, total, model.name, origin);
     }
     for (const { name, members } of options.averages ?? []) {
       const parts = members.map((member) => fold.forecasts.get(member.name)!);
@@ -60,6 +63,8 @@ export async function runBacktest(
       fold.forecasts.set(name, geometricMean(parts, weights));
     }
     folds.push(fold);
+    // A cancel, a heartbeat and a progress line get their turn.
+    await nextTurn();
   }
   return folds;
 }

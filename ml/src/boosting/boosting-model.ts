@@ -24,11 +24,16 @@ import { ROW_HORIZON, type RowScheme } from "./training-rows.ts";
 export interface BoostingSettings {
   schemes: readonly RowScheme[];
   params: Partial<BoosterParams>;
+  /** with more stores than this, every k-th one teaches for all */
+  maxStores: number;
   /** models of different seeds per scheme */
   seeds: number;
   /** weight of a row halves with every so many days of age; Infinity: all alike */
   halfLifeDays: number;
 }
+
+/** Statistics of 90 days, a month ahead, and a month of rows to learn from. */
+const LEAST_HISTORY_DAYS = 160;
 
 interface Part {
   scheme: RowScheme;
@@ -44,7 +49,9 @@ export function boostingModel(
   rows: RowStore,
 ): ForecastModel {
   return {
-    name: "boosting",
+    name: "boosting" as const,
+    longestHorizon: ROW_HORIZON,
+    leastHistoryDays: LEAST_HISTORY_DAYS,
     fit: (panel, options) => fitBoosting(panel, options, settings, features, rows),
     restore: (parameters) => restoreBoosting(parameters, features),
   };
@@ -59,8 +66,9 @@ async function fitBoosting(
 ): Promise<FittedModel> {
   const parts: Part[] = [];
   const total = settings.schemes.length * settings.seeds;
-  for (const scheme of settings.schemes) {
-    const { table, target, base, days } = rows.rowsOf(panel, scheme);
+  const sets = rows.rowsOf(panel);
+  for (const [at, scheme] of settings.schemes.entries()) {
+    const { table, target, base, days } = sets[at];
     const residual = target.map((value, i) => value - base[i]);
     const weight = Number.isFinite(settings.halfLifeDays)
       ? Float64Array.from(days, (day) => 0.5 ** ((panel.historyDays - 1 - day) / settings.halfLifeDays))
@@ -82,7 +90,8 @@ async function fitBoosting(
   return fittedModel(parts, features);
 }
 
-function restoreBoosting(parameters: JsonValue, features: readonly Feature[]): FittedModel {
+/** @throws {ArtifactError} when it was trained on other features, or its trees cannot be read */
+export function restoreBoosting(parameters: JsonValue, features: readonly Feature[]): FittedModel {
   const given = parameters as { [name: string]: JsonValue };
   if (JSON.stringify(given.columns) !== JSON.stringify(columnNames(features))) {
     throw new ArtifactError("the boosted trees were trained on other features than this version computes");

@@ -1,6 +1,7 @@
 /** The rows a boosting model answers for: the open days of the coming 42, seen as its scheme sees them. */
 import type { Feature } from "../features/feature.ts";
 import { createFeatureTable, type FeatureTable, fillFeatures } from "../features/feature-table.ts";
+import { originView } from "../features/origin-view.ts";
 import { type Panel, truncatePanel } from "../panel.ts";
 import { ROW_HORIZON, type RowScheme } from "./training-rows.ts";
 
@@ -58,7 +59,7 @@ export function forecastRows(
       days: Int32Array.from(list.days),
       rows: Int32Array.from(list.rows),
     };
-    fillFeatures(cut, features, table, from, base);
+    fillFeatures(originView(cut), features, table, from, base);
   }
   return { table, base, cells: Int32Array.from(cells) };
 }

@@ -3,34 +3,45 @@
  * target day: what an earlier origin may learn from is a prefix of what the last one may.
  */
 import type { Feature } from "../features/feature.ts";
-import type { Panel } from "../panel.ts";
-import { type RowScheme, type TrainingRows, trainingRows } from "./training-rows.ts";
+import { originOf, type Panel, truncatePanel } from "../panel.ts";
+import { selectStores } from "../select-stores.ts";
+import { ROW_HORIZON, type RowScheme, type TrainingRows, trainingRows } from "./training-rows.ts";
 
 export interface RowStore {
-  /** The rows whose target day the panel has observed, computed at most once per scheme. */
-  rowsOf(panel: Panel, scheme: RowScheme): TrainingRows;
+  /** The rows whose target day the panel has observed, one set per scheme of the store. */
+  rowsOf(panel: Panel): TrainingRows[];
 }
 
 /**
- * @param whole    the longest panel that will ask; shorter cuts of it share its rows when they end whole weeks earlier
- * @param firstDay rows of target days before this day index are left out
+ * @param whole     the longest panel that will ask; cuts of it that end whole weeks earlier share its rows
+ * @param maxStores with more stores than this, every k-th one teaches for all
  */
-export function createRowStore(whole: Panel, features: readonly Feature[], firstDay = 0): RowStore {
-  const known = new Map<RowScheme, TrainingRows>();
+export function createRowStore(
+  whole: Panel,
+  features: readonly Feature[],
+  schemes: readonly RowScheme[],
+  maxStores = Infinity,
+): RowStore {
+  const n = whole.storeIds.length;
+  const step = Math.max(1, Math.ceil(n / maxStores));
+  const teachers = Int32Array.from({ length: Math.ceil(n / step) }, (_, i) => i * step);
+  const teaching = (panel: Panel) => (step === 1 ? panel : selectStores(panel, teachers));
+  let known: TrainingRows[] | null = null;
   return {
-    rowsOf(panel, scheme) {
+    rowsOf(panel) {
       const isCut =
         panel.storeIds === whole.storeIds &&
         panel.firstDay === whole.firstDay &&
         panel.historyDays <= whole.historyDays &&
         (whole.historyDays - panel.historyDays) % 7 === 0;
-      if (!isCut) return trainingRows(panel, features, scheme, firstDay);
-      let rows = known.get(scheme);
-      if (rows === undefined) {
-        rows = trainingRows(whole, features, scheme, firstDay);
-        known.set(scheme, rows);
-      }
-      return prefix(rows, panel.historyDays);
+      if (!isCut) return trainingRows(teaching(panel), features, schemes);
+      // Cut once: the panel's own coming days are of no use here, and every origin would copy them.
+      known ??= trainingRows(
+        teaching(truncatePanel(whole, originOf(whole), ROW_HORIZON, ROW_HORIZON)),
+        features,
+        schemes,
+      );
+      return known.map((rows) => prefix(rows, panel.historyDays));
     },
   };
 }

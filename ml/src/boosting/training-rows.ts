@@ -11,6 +11,7 @@
  */
 import type { Feature } from "../features/feature.ts";
 import { createFeatureTable, type FeatureTable, fillFeatures } from "../features/feature-table.ts";
+import { originView } from "../features/origin-view.ts";
 import { type Panel, truncatePanel } from "../panel.ts";
 
 export type RowScheme = "stagger" | "month_ahead";
@@ -51,50 +52,73 @@ function endFor(panel: Panel, scheme: RowScheme, store: number, t: number): numb
 }
 
 /**
- * Every observed store-day with sales that a scheme can use, with its features.
+ * Every observed store-day with sales that a scheme can use, with its features; one set of rows per scheme. What an
+ * origin knows is worked out once for all schemes.
  *
  * @param firstDay target days before this day index are left out
  */
 export function trainingRows(
   panel: Panel,
   features: readonly Feature[],
-  scheme: RowScheme,
+  schemes: readonly RowScheme[],
   firstDay = 0,
-): TrainingRows {
+): TrainingRows[] {
+  const plans = schemes.map((scheme) => planRows(panel, scheme, firstDay));
+  const sets = plans.map(({ target, days }) => ({
+    table: createFeatureTable(features, target.length),
+    target: Float64Array.from(target),
+    base: new Float64Array(target.length),
+    days: Int32Array.from(days),
+  }));
+  for (const end of new Set(plans.flatMap((plan) => [...plan.perEnd.keys()]))) {
+    const view = originView(truncatePanel(panel, panel.firstDay + end - 1, ROW_HORIZON, ROW_HORIZON));
+    plans.forEach(({ perEnd }, k) => {
+      const cells = perEnd.get(end);
+      if (cells !== undefined) fillFeatures(view, features, sets[k].table, groupByStore(cells), sets[k].base);
+    });
+  }
+  return sets;
+}
+
+interface Cells {
+  stores: number[];
+  days: number[];
+  rows: number[];
+}
+
+interface RowPlan {
+  target: number[];
+  days: number[];
+  /** rows by the end of the origin they are seen from */
+  perEnd: Map<number, Cells>;
+}
+
+function planRows(panel: Panel, scheme: RowScheme, firstDay: number): RowPlan {
   const { historyDays, logSales } = panel;
-  const n = panel.storeIds.length;
-  const perEnd = new Map<number, { stores: number[]; days: number[]; rows: number[] }>();
-  const target: number[] = [];
-  const days: number[] = [];
+  const plan: RowPlan = { target: [], days: [], perEnd: new Map() };
   for (let t = firstDay; t < historyDays; t++) {
-    for (let s = 0; s < n; s++) {
+    for (let s = 0; s < panel.storeIds.length; s++) {
       const y = logSales[s * historyDays + t];
       if (Number.isNaN(y)) continue;
       const end = endFor(panel, scheme, s, t);
       if (end < 0) continue;
-      let cells = perEnd.get(end);
+      let cells = plan.perEnd.get(end);
       if (cells === undefined) {
         cells = { stores: [], days: [], rows: [] };
-        perEnd.set(end, cells);
+        plan.perEnd.set(end, cells);
       }
       cells.stores.push(s);
       cells.days.push(t);
-      cells.rows.push(target.length);
-      target.push(y);
-      days.push(t);
+      cells.rows.push(plan.target.length);
+      plan.target.push(y);
+      plan.days.push(t);
     }
   }
-  const table = createFeatureTable(features, target.length);
-  const base = new Float64Array(target.length);
-  for (const [end, cells] of perEnd) {
-    const cut = truncatePanel(panel, panel.firstDay + end - 1, ROW_HORIZON, ROW_HORIZON);
-    fillFeatures(cut, features, table, groupByStore(cells), base);
-  }
-  return { table, target: Float64Array.from(target), base, days: Int32Array.from(days) };
+  return plan;
 }
 
 /** Features of a store are worked out once per origin when its rows lie together. */
-function groupByStore(cells: { stores: number[]; days: number[]; rows: number[] }) {
+function groupByStore(cells: Cells) {
   const order = cells.stores.map((_, i) => i).sort((a, b) => cells.stores[a] - cells.stores[b] || a - b);
   return {
     stores: Int32Array.from(order, (i) => cells.stores[i]),

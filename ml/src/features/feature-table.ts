@@ -3,9 +3,8 @@
  * from a panel that ends at the origin, so that no row can know its future.
  */
 import { GROUPS, groupOf } from "../baselines/store-weekday-promo-median.ts";
-import type { Panel } from "../panel.ts";
 import type { Feature } from "./feature.ts";
-import { originView } from "./origin-view.ts";
+import type { OriginView } from "./origin-view.ts";
 
 export interface FeatureTable {
   names: readonly string[];
@@ -26,7 +25,7 @@ export function createFeatureTable(features: readonly Feature[], rows: number): 
 /**
  * Fill rows of one origin.
  *
- * @param panel  ends at the origin
+ * @param view   what is known at the origin
  * @param table  written at the given rows
  * @param stores store of each row, grouped: rows of a store lie together
  * @param days   day index of each row's target day
@@ -35,13 +34,13 @@ export function createFeatureTable(features: readonly Feature[], rows: number): 
  *               store has none; what a residual is measured from
  */
 export function fillFeatures(
-  panel: Panel,
+  view: OriginView,
   features: readonly Feature[],
   table: FeatureTable,
   cells: { stores: Int32Array; days: Int32Array; rows: Int32Array },
   base: Float64Array,
 ): void {
-  const view = originView(panel);
+  const { panel } = view;
   const values = new Float64Array(table.names.length);
   const places: number[] = [];
   let place = 0;

@@ -6,6 +6,7 @@ import type { PanelRows } from "../panel-rows.ts";
 import type { Feature } from "./feature.ts";
 import { columnNames, createFeatureTable, fillFeatures } from "./feature-table.ts";
 import { ALL_FEATURES } from "./index.ts";
+import { originView } from "./origin-view.ts";
 import { monthOfRound } from "./promo2.ts";
 
 const DAYS = 860;
@@ -34,7 +35,7 @@ function tableOfCut(cut: Panel, features: readonly Feature[]) {
   const table = createFeatureTable(features, stores.length);
   const base = new Float64Array(stores.length);
   fillFeatures(
-    cut,
+    originView(cut),
     features,
     table,
     { stores: Int32Array.from(stores), days: Int32Array.from(days), rows },

@@ -1,3 +1,4 @@
+import { selectInPlace } from "../median.ts";
 import type { StoreFeature } from "./feature.ts";
 
 const WINDOW_DAYS = 364;
@@ -29,7 +30,7 @@ export const residualShape: StoreFeature = {
     }
     const sd = Math.sqrt(second / count);
     out[at] = sd;
-    out[at + 1] = buffer.subarray(0, count).sort()[Math.floor(count / 10)];
+    out[at + 1] = selectInPlace(buffer, count, Math.floor(count / 10));
     out[at + 2] = sd === 0 ? 0 : third / count / sd ** 3;
   },
 };

@@ -5,6 +5,14 @@ const WINDOW_DAYS = 364;
 const PSEUDO_DAYS = 10;
 const PSEUDO_DAYS_RARE = 3;
 
+const sums = new Float64Array(5);
+const counts = new Float64Array(5);
+
+function count(effect: number, value: number): void {
+  sums[effect] += value;
+  counts[effect]++;
+}
+
 /**
  * How the store's residual differs on special days of its last year, pulled to 0: school holidays, end, start and middle
  * of the month, the day before an extra closed day; and the share of Sundays on which it opens.
@@ -22,8 +30,8 @@ export const responseEffects: StoreFeature = {
   compute(view, store, out, at) {
     const { panel, days, end } = view;
     const cells = store * panel.calendarDays;
-    const sums = new Float64Array(5);
-    const counts = new Float64Array(5);
+    sums.fill(0);
+    counts.fill(0);
     let sundays = 0;
     let openSundays = 0;
     for (let t = Math.max(view.from, end - WINDOW_DAYS); t < end; t++) {
@@ -35,18 +43,11 @@ export const responseEffects: StoreFeature = {
       if (Number.isNaN(value)) continue;
       const fromStart = days.dayOfMonth[t];
       const toEnd = days.daysInMonth[t] - fromStart;
-      const flags = [
-        panel.schoolHoliday[cells + t] === 1,
-        toEnd <= 1,
-        fromStart <= 3,
-        fromStart >= 13 && fromStart <= 17,
-        isBeforeClosing(view, cells, t),
-      ];
-      for (let k = 0; k < flags.length; k++) {
-        if (!flags[k]) continue;
-        sums[k] += value;
-        counts[k]++;
-      }
+      if (panel.schoolHoliday[cells + t] === 1) count(0, value);
+      if (toEnd <= 1) count(1, value);
+      if (fromStart <= 3) count(2, value);
+      if (fromStart >= 13 && fromStart <= 17) count(3, value);
+      if (isBeforeClosing(view, cells, t)) count(4, value);
     }
     for (let k = 0; k < 5; k++) {
       out[at + k] = sums[k] / (counts[k] + (k === 4 ? PSEUDO_DAYS_RARE : PSEUDO_DAYS));
