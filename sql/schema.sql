@@ -476,7 +476,7 @@ create table preflight_notification_event (
   occurred_at timestamp with time zone not null,
   created_at timestamp with time zone default now() not null,
   constraint preflight_notification_event_pkey PRIMARY KEY (event_id),
-  constraint preflight_notification_event_event_type_check CHECK (((event_type)::text = ANY ((ARRAY['ALERT_FIRING'::character varying, 'ALERT_RESOLVED'::character varying, 'ENDPOINT_DISABLED'::character varying, 'CHANNEL_TEST'::character varying])::text[])))
+  constraint preflight_notification_event_event_type_check CHECK (((event_type)::text = ANY ((ARRAY['ALERT_FIRING'::character varying, 'ALERT_RESOLVED'::character varying])::text[])))
 );
 
 create table preflight_notification_log (
@@ -1161,11 +1161,13 @@ comment on column preflight_rule_outcome.failed_count is 'Rows of the file that 
 comment on table preflight_run_registry is 'One row per preflight run and file that was checked.';
 
 comment on table preflight_scheduler_job is 'One row per scheduled job. Without last_started_at no worker has ever run it.';
-comment on column preflight_scheduler_job.last_slot is 'Number of the last interval that somebody began to work on: each is begun once.';
+comment on column preflight_scheduler_job.last_slot is 'Start of the last interval that somebody began to work on, in milliseconds since 1970: each is begun once.';
 
 comment on table schema_migration is 'One row per numbered SQL file that was applied.';
 
 comment on view v_kpi_summary is 'One row per source, day and store: the figures of the KPI summary.';
+
+comment on view v_notification_attempt is 'One row per delivery attempt: how it began and, once it has ended, how.';
 
 comment on view v_promo_impact is 'One row per source, store and promotion state: averages over all days (avg_sales) and over open days (avg_sales_open).';
 
