@@ -85,6 +85,7 @@ export async function trainBooster(
   try {
     fillWorkspace(workspace, dataset, features);
     const directions = features.map(({ column }) => params.monotone[dataset.names[column]] ?? 0);
+    workspace.words("directions", directions.length).set(directions);
     const start = startValues(workspace, params, loss);
     const evalState = dataset.evalSet ? openEvalSet(dataset.evalSet, features, loss, start) : null;
     const { trees, summary } = await boost({
@@ -252,6 +253,7 @@ function planLayout(
       depth: params.depth,
       threads,
       hasRowWeights: dataset.weight !== undefined,
+      isMonotone: Object.keys(params.monotone).length > 0,
       hasSampleWeights: params.bootstrap.type === "MVS" && isSampling(params, rows),
     });
   } catch (error) {

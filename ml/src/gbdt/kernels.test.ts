@@ -117,10 +117,11 @@ describe("each compiled kernel leaves the same bits as its plain twin", () => {
           }
         new Int32Array(buffer, 4096).set([...Array(leaves).keys()].map((leaf) => 8192 + leaf * cells * 16));
         new Int32Array(buffer, 4160).set(borderCounts);
+        new Int32Array(buffer, 4224).set([0, 1, -1, 0, 0]);
       },
       (kernels) => {
-        kernels.scan(4096, 2, 0, features, bins, 4160, 0.7, 100_032, 0);
-        kernels.scan(4104, 2, 1, features, bins, 4160, 0.7, 100_032, 1);
+        kernels.scan(4096, 2, 0, features, bins, 4160, 0.7, 100_032, 0, 4224);
+        kernels.scan(4104, 2, 1, features, bins, 4160, 0.7, 100_032, 1, 0);
       },
       (buffer) => new Float64Array(buffer, 100_032, 2 * cells),
     );

@@ -54,6 +54,8 @@ export interface Kernels {
    * Adds up, over leaves, numerator and denominator of every candidate's score: per side a = S / (W + λ), numerator a·S,
    * denominator a²·W. `scores[feature · bins + border] = (numerator, denominator)`, written for features [from, to).
    * @param list place of the histograms' places, `count` of them
+   * @param directions place of the features' monotone directions, 0 when none is constrained; a split against its direction counts
+   *                   as if both sides took their common average, which is what they would be pulled to
    * @param keeps 1 when the sums start from what `scores` holds, 0 when from nothing
    */
   scan(
@@ -66,6 +68,7 @@ export interface Kernels {
     regularizer: number,
     scores: number,
     keeps: number,
+    directions: number,
   ): void;
 
   /**

@@ -4,7 +4,7 @@
  * Gradient: S / (W + λ). Newton: S / (−Σ w·h + λ). Exact: the quantile of the leaf's errors. Sums are taken block by block and
  * the blocks added in order, so that rounding is the same for any number of threads.
  */
-import { weightedQuantile } from "./loss.ts";
+import { type LossFunction, weightedQuantile } from "./loss.ts";
 import { SCRATCH_BYTES, SUMS, shareOfRows } from "./memory.ts";
 import type { LeafMethod } from "./params.ts";
 import type { Team } from "./threads.ts";
@@ -144,10 +144,20 @@ export function exactLeaves(workspace: Workspace, { leaves }: { leaves: number }
       const approx = workspace.doubles("approx", rows, output * rows);
       const errors = new Float64Array(members.length);
       for (let i = 0; i < members.length; i++) errors[i] = target[members[i]] - approx[members[i]];
-      const weights = weight === null ? null : Float64Array.from(members, (row) => weight[row]);
+      const weights = exactWeights(members, weight, target, loss);
       values[leaf * outputs + output] = weightedQuantile(errors, weights, loss.levels[output]);
     }
   }
+}
+
+function exactWeights(
+  members: Int32Array,
+  weight: Float64Array | null,
+  target: Float64Array,
+  { exactWeight }: LossFunction,
+): Float64Array | null {
+  if (weight === null && exactWeight === null) return null;
+  return Float64Array.from(members, (row) => (weight?.[row] ?? 1) * (exactWeight?.(target[row]) ?? 1));
 }
 
 function lossWith(workspace: Workspace, team: Team, leaves: number, values: Float64Array): number {

@@ -19,6 +19,8 @@ export interface LossFunction {
   startsFromAverage: boolean;
   /** level of the quantile per output, for Exact leaves; empty for other losses */
   levels: readonly number[];
+  /** what Exact leaves weigh a row by, besides its own weight; null means 1 */
+  exactWeight: ((target: number) => number) | null;
   /** what is wrong with this target value, or null */
   refuse: (target: number) => string | null;
   /** First derivatives of rows [begin, end) into `gradient[0 …]`, second ones into `hessian` unless that is null. */
@@ -84,6 +86,7 @@ const squaredError: LossFunction = {
   leafMethods: ["Newton", "Gradient"],
   startsFromAverage: true,
   levels: [],
+  exactWeight: null,
   refuse: anyTarget,
   derive(_output, target, approx, begin, end, gradient, hessian) {
     for (let i = begin; i < end; i++) gradient[i - begin] = target[i] - approx[i];
@@ -112,6 +115,7 @@ function quantile(name: string, levels: readonly number[], factor: number): Loss
     leafMethods: ["Exact", "Gradient"],
     startsFromAverage: true,
     levels,
+    exactWeight: null,
     refuse: anyTarget,
     derive(output, target, approx, begin, end, gradient, hessian) {
       const level = levels[output];
@@ -140,12 +144,13 @@ function quantile(name: string, levels: readonly number[], factor: number): Loss
 const absolutePercentage: LossFunction = {
   name: "MAPE",
   outputs: 1,
-  leafMethod: "Gradient",
+  leafMethod: "Exact",
   leafIterations: 1,
   hasUnitCurvature: false,
-  leafMethods: ["Gradient"],
+  leafMethods: ["Exact", "Gradient"],
   startsFromAverage: true,
-  levels: [],
+  levels: [0.5],
+  exactWeight: (target) => 1 / Math.max(1, Math.abs(target)),
   refuse: anyTarget,
   derive(_output, target, approx, begin, end, gradient, hessian) {
     for (let i = begin; i < end; i++)
@@ -163,7 +168,8 @@ const absolutePercentage: LossFunction = {
   metric: (sum, weight) => sum / weight,
   average(target, weight) {
     const shares = target.map((y, i) => (weight === null ? 1 : weight[i]) / Math.max(1, Math.abs(y)));
-    return [weightedQuantile(target.slice(), shares, 0.5)];
+    // On a value of the data, not beside it, as in the official library.
+    return [weightedQuantile(target.slice(), shares, 0.5, 0)];
   },
 };
 
@@ -171,11 +177,12 @@ const poisson: LossFunction = {
   name: "Poisson",
   outputs: 1,
   leafMethod: "Newton",
-  leafIterations: 10,
+  leafIterations: 1,
   hasUnitCurvature: false,
   leafMethods: ["Newton", "Gradient"],
   startsFromAverage: false,
   levels: [],
+  exactWeight: null,
   refuse: mustNotBeNegative,
   derive(_output, target, approx, begin, end, gradient, hessian) {
     for (let i = begin; i < end; i++) {
@@ -211,6 +218,7 @@ function tweedie(power: number): LossFunction {
     leafMethods: ["Newton", "Gradient"],
     startsFromAverage: false,
     levels: [],
+    exactWeight: null,
     refuse: mustNotBeNegative,
     derive(_output, target, approx, begin, end, gradient, hessian) {
       for (let i = begin; i < end; i++) {
@@ -255,6 +263,7 @@ const rmspeLog: LossFunction = {
   leafMethods: ["Newton", "Gradient"],
   startsFromAverage: true,
   levels: [],
+  exactWeight: null,
   refuse: anyTarget,
   derive(_output, target, approx, begin, end, gradient, hessian) {
     for (let i = begin; i < end; i++) {
@@ -297,13 +306,18 @@ function weightedMean(
 }
 
 /**
- * The quantile that Exact leaves take: the first value whose cumulative weight reaches `level` of the total, moved by 1e-6
+ * The quantile that Exact leaves take: the first value whose cumulative weight reaches `level` of the total, moved by `move`
  * towards the side that the corner of the loss asks for.
  *
  * @param values  reordered by this call; empty gives 0
  * @param weights belong to `values`, reordered with them; null means 1
  */
-export function weightedQuantile(values: Float64Array, weights: Float64Array | null, level: number): number {
+export function weightedQuantile(
+  values: Float64Array,
+  weights: Float64Array | null,
+  level: number,
+  move: number = CORNER,
+): number {
   if (values.length === 0) return 0;
   let total = values.length;
   if (weights !== null) {
@@ -336,7 +350,7 @@ export function weightedQuantile(values: Float64Array, weights: Float64Array | n
     if (less > low && before + lessWeight >= wanted) high = less;
     else if (before + lessWeight + equalWeight >= wanted || more === high) {
       const isAbove = before + lessWeight + level * equalWeight >= wanted;
-      return isAbove ? pivot - CORNER : pivot + CORNER;
+      return isAbove ? pivot - move : pivot + move;
     } else {
       before += lessWeight + equalWeight;
       low = more;

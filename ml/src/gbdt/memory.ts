@@ -24,6 +24,8 @@ export interface Shape {
   depth: number;
   threads: number;
   hasRowWeights: boolean;
+  /** is the forecast constrained to rise or fall with some feature? */
+  isMonotone: boolean;
   /** does sampling give the kept rows weights? */
   hasSampleWeights: boolean;
 }
@@ -50,6 +52,7 @@ export type Region =
   | "rowBins"
   | "columnBins"
   | "borderCounts"
+  | "directions"
   | "target"
   | "weight"
   | "structureWeight"
@@ -105,6 +108,7 @@ export function planMemory(shape: Shape): Layout {
     rowBins: rows * rowStride,
     columnBins: features * columnStride,
     borderCounts: features * 4,
+    directions: features * 4,
     target: rows * 8,
     weight: shape.hasRowWeights ? rows * 8 : 0,
     structureWeight: shape.hasSampleWeights ? rows * 8 : 0,

@@ -67,7 +67,7 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
       for (let i = 0; i < 2 * pairs; i++) doubles[(into >> 3) + i] -= doubles[(part >> 3) + i];
     },
 
-    scan(list, count, from, to, bins, borderCounts, regularizer, scores, keeps) {
+    scan(list, count, from, to, bins, borderCounts, regularizer, scores, keeps, directions) {
       for (let feature = from; feature < to; feature++) {
         const borders = words[(borderCounts >> 2) + feature];
         const out = (scores >> 3) + 2 * feature * bins;
@@ -80,6 +80,8 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
             sum += doubles[cell + 2 * bin];
             weight += doubles[cell + 2 * bin + 1];
           }
+          const direction = directions === 0 ? 0 : words[(directions >> 2) + feature];
+          const pooled = weight > 0 ? sum / (weight + regularizer) : 0;
           let leftSum = 0;
           let leftWeight = 0;
           for (let border = 0; border < borders; border++) {
@@ -87,8 +89,12 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
             leftWeight += doubles[cell + 2 * border + 1];
             const rightSum = sum - leftSum;
             const rightWeight = weight - leftWeight;
-            const left = leftWeight > 0 ? leftSum / (leftWeight + regularizer) : 0;
-            const right = rightWeight > 0 ? rightSum / (rightWeight + regularizer) : 0;
+            let left = leftWeight > 0 ? leftSum / (leftWeight + regularizer) : 0;
+            let right = rightWeight > 0 ? rightSum / (rightWeight + regularizer) : 0;
+            if (direction !== 0 && (right - left) * direction < 0) {
+              left = pooled;
+              right = pooled;
+            }
             doubles[out + 2 * border] += left * leftSum + right * rightSum;
             doubles[out + 2 * border + 1] += left * left * leftWeight + right * right * rightWeight;
           }

@@ -52,6 +52,7 @@ export function score(
     regularizer,
     at.scores,
     keeps ? 1 : 0,
+    layout.isMonotone ? at.directions : 0,
   );
   if (!isFinished) return;
 
