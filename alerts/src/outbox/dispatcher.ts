@@ -77,6 +77,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const circuit = parts.circuit ?? CIRCUIT_SETTINGS;
   /** moving average of what a delivery takes, by channel */
   const usualMs = new Map<string, number>();
+  let turn = 0;
 
   return {
     async drain({ limit = Number.POSITIVE_INFINITY, signal } = {}) {
@@ -89,8 +90,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       try {
         while (signal?.aborted !== true) {
           openLanes(lanes, await parts.channels());
-          const quotas = quotasOf(lanes, Math.min(left, batchSize));
-          const claimed = quotas.length === 0 ? 0 : await claimInto(lanes, quotas, report);
+          const claimed = left <= 0 ? 0 : await claimInto(lanes, quotasOf(lanes), left, report);
           left -= claimed;
           for (const lane of lanes.values()) fillPlaces(lane, writer, changed.ring);
           if (isBusy()) await changed.wait(POLL_MS);
@@ -119,28 +119,33 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     }
   }
 
-  /** The free places of each lane, and as much beyond as its receiver works off in a moment. */
-  function quotasOf(lanes: ReadonlyMap<string, Lane>, total: number): Quota[] {
-    let left = total;
+  /** The free places of each lane, and as much beyond as its receiver works off in a moment; every lane gets its share. */
+  function quotasOf(lanes: ReadonlyMap<string, Lane>): Quota[] {
+    const share = Math.max(Math.floor(batchSize / Math.max(lanes.size, 1)), 1);
     const quotas: Quota[] = [];
     for (const { channel, waiting, active } of lanes.values()) {
       const usual = usualMs.get(channel.id) ?? SLOW_START_MS;
-      const readAhead = Math.floor((channel.concurrency * READ_AHEAD_MS) / Math.max(usual, 1));
+      const readAhead = Math.min(
+        Math.floor((channel.concurrency * READ_AHEAD_MS) / Math.max(usual, 1)),
+        batchSize,
+      );
       // A lane with work enough is left alone until half of it is done: one claim for many instead of many claims.
       if (waiting.length > readAhead / 2) continue;
-      const limit = Math.min(channel.concurrency + readAhead - active - waiting.length, left);
-      if (limit <= 0) continue;
-      left -= limit;
-      quotas.push({ channelTarget: channel.id, limit });
+      const limit = Math.min(channel.concurrency + readAhead - active - waiting.length, share);
+      if (limit > 0) quotas.push({ channelTarget: channel.id, limit });
     }
-    return quotas;
+    // The first of them gets what is left when the round's limit is smaller than the sum: another one each time.
+    turn = quotas.length === 0 ? 0 : (turn + 1) % quotas.length;
+    return [...quotas.slice(turn), ...quotas.slice(0, turn)];
   }
 
   async function claimInto(
     lanes: ReadonlyMap<string, Lane>,
     quotas: Quota[],
+    limit: number,
     report: DispatchReport,
   ): Promise<number> {
+    if (quotas.length === 0) return 0;
     const slowestMs = Math.max(...[...lanes.values()].map(({ channel }) => channel.timeoutMs));
     const leaseMs = (parts.leaseMs ?? DEFAULT_LEASE_MS) + slowestMs;
     const claimedAt = performance.now();
@@ -148,6 +153,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       ownerId,
       leaseMs,
       quotas,
+      limit: Math.min(limit, batchSize),
       opensAfter: circuit.opensAfter,
       compose: (eventId, groupKey, events) =>
         JSON.stringify(composeMessage(eventId, groupKey, events as EventMessage[])),

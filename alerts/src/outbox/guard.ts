@@ -121,7 +121,9 @@ export function guardedConnector(
     lookup: guard.lookup,
     autoSelectFamily: true,
   });
-  return (target, callback) => {
+  return (asked, callback) => {
+    // "localhost." is localhost to some resolvers and unknown to others.
+    const target = { ...asked, hostname: asked.hostname.replace(/\.$/, "") };
     const host = target.hostname.replace(/^\[|\]$/g, "");
     // The socket looks no name up when it is given an address, so that the guard would not be asked.
     const reason = isIP(host) === 0 ? null : guard.refusal(host);

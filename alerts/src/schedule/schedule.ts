@@ -11,7 +11,8 @@ export interface ScheduleOptions {
   ownerId: string;
   /** only one process at a time works; null: every tick goes to whoever asks first */
   lease: { name: string; ttlMs: number } | null;
-  work: (context: { lease: HeldLease | null; signal: AbortSignal }) => Promise<void>;
+  /** `slot`: start of the interval, milliseconds since 1970 */
+  work: (context: { slot: number; lease: HeldLease | null; signal: AbortSignal }) => Promise<void>;
   logger: Logger;
 }
 
@@ -87,7 +88,7 @@ export function createTicker(options: ScheduleOptions) {
     const signal = held === null ? stopping : AbortSignal.any([stopping, held.signal]);
     let failure: string | null = null;
     try {
-      await work({ lease: held, signal });
+      await work({ slot, lease: held, signal });
     } catch (error) {
       failure = messageOf(error).slice(0, 1_000);
       logger.error({ job, reason: failure }, "a scheduled job failed");

@@ -95,11 +95,11 @@ export async function appendTransitions(trx: Db, transitions: readonly AlertTran
       last_seen_at, resolved_at, current_value, threshold, message, evaluation_context_json, policy_snapshot_json, created_at)
     select "alertId", "policyId", labels, "previousStatus", status, reason, severity, "sourceName", "firingNo", "firstSeenAt",
       "lastSeenAt", "resolvedAt", "currentValue", threshold, message, context, policy, "at"
-    from jsonb_to_recordset(${JSON.stringify(transitions)}::jsonb) with ordinality as t (
+    from jsonb_to_recordset(${JSON.stringify(transitions.map((each, position) => ({ ...each, position })))}::jsonb) as t (
       "alertId" text, "policyId" text, labels jsonb, "previousStatus" text, status text, reason text, severity text,
       "sourceName" text, "firingNo" integer, "firstSeenAt" timestamptz, "lastSeenAt" timestamptz, "resolvedAt" timestamptz,
       "currentValue" double precision, threshold double precision, message text, context jsonb, policy jsonb,
-      "at" timestamptz, position bigint)
+      "at" timestamptz, position integer)
     order by position
   `.execute(trx);
 }

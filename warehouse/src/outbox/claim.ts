@@ -29,6 +29,8 @@ export interface ClaimOptions {
   ownerId: string;
   leaseMs: number;
   quotas: readonly Quota[];
+  /** at most so many in all; default: what the quotas allow */
+  limit?: number;
   /** failures in a row after which an endpoint gets one delivery at a time */
   opensAfter: number;
   /** makes the contents of an envelope from its events, in the order of joining; called once per envelope */
@@ -100,7 +102,7 @@ async function takeRows(trx: Db, quotas: readonly Quota[], options: ClaimOptions
   const all = quotas.map((_, i) => sql`select * from ${sql.ref(`due_${i}`)}`);
   const { rows } = await sql<ClaimedRow>`
     with ${sql.join(parts)},
-    due as (${sql.join(all, sql` union all `)})
+    due as (${sql.join(all, sql` union all `)} limit ${options.limit ?? null}::bigint)
     update preflight_notification_outbox as o set
       attempt_count = o.attempt_count + 1,
       lease_owner = ${options.ownerId},
