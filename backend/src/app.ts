@@ -57,6 +57,8 @@ export function buildApp(parts: AppParts): Api {
     connectionTimeout: IDLE_LIMIT_MS,
     // Node closes idle connections a little before most balancers give up on them otherwise.
     keepAliveTimeout: IDLE_LIMIT_MS + 5_000,
+    // Until the end every answer is ours, in our form; `addDraining` sees to it that each one closes its connection.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: onUnroutable,
     clientErrorHandler: onClientError,

@@ -1,13 +1,13 @@
 import type { HttpRefusal } from "./errors.ts";
 
-/** What a PostgreSQL or network error code means to a client. */
-interface Meaning {
+/** What an error code means to a client. */
+export interface Meaning {
   status: HttpRefusal["status"];
   code: string;
   detail: string;
 }
 
-const AWAY: Meaning = {
+export const DATABASE_AWAY: Meaning = {
   status: 503,
   code: "database_unavailable",
   detail: "the database does not answer; try again in a moment, and check `rossmann status` if it stays so",
@@ -28,26 +28,24 @@ const OUT_OF_RANGE: Meaning = {
   detail: "a value of the request is too large or too small to be looked up",
 };
 
-/** By SQLSTATE, by its class (first two characters), by the code of a network error or of a refusal that names the host. */
+/** By SQLSTATE, by its class (first two characters), or by the code of a network error. */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
-  ["08", AWAY],
-  ["28", AWAY],
-  ["3D000", AWAY],
-  ["57P01", AWAY],
-  ["57P02", AWAY],
-  ["57P03", AWAY],
-  ["58", AWAY],
-  ["ECONNREFUSED", AWAY],
-  ["ECONNRESET", AWAY],
-  ["EHOSTUNREACH", AWAY],
-  ["ENETUNREACH", AWAY],
-  ["ENOENT", AWAY],
-  ["ENOTFOUND", AWAY],
-  ["EAI_AGAIN", AWAY],
-  ["EPIPE", AWAY],
-  ["ETIMEDOUT", AWAY],
-  ["database_unavailable", AWAY],
-  ["database_refused", AWAY],
+  ["08", DATABASE_AWAY],
+  ["28", DATABASE_AWAY],
+  ["3D000", DATABASE_AWAY],
+  ["57P01", DATABASE_AWAY],
+  ["57P02", DATABASE_AWAY],
+  ["57P03", DATABASE_AWAY],
+  ["58", DATABASE_AWAY],
+  ["ECONNREFUSED", DATABASE_AWAY],
+  ["ECONNRESET", DATABASE_AWAY],
+  ["EHOSTUNREACH", DATABASE_AWAY],
+  ["ENETUNREACH", DATABASE_AWAY],
+  ["ENOENT", DATABASE_AWAY],
+  ["ENOTFOUND", DATABASE_AWAY],
+  ["EAI_AGAIN", DATABASE_AWAY],
+  ["EPIPE", DATABASE_AWAY],
+  ["ETIMEDOUT", DATABASE_AWAY],
   ["53", BUSY],
   ["57014", BUSY],
   ["55P03", BUSY],
@@ -62,11 +60,11 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
 
 /** Messages of the `pg` package, which gives these failures no code. */
 const WITHOUT_CODE: readonly [RegExp, Meaning][] = [
-  [/^timeout exceeded when trying to connect$/, AWAY],
-  [/^Connection terminated/, AWAY],
-  [/^Client has encountered a connection error/, AWAY],
+  [/^timeout exceeded when trying to connect$/, DATABASE_AWAY],
+  [/^Connection terminated/, DATABASE_AWAY],
+  [/^Client has encountered a connection error/, DATABASE_AWAY],
   [/^Query read timeout$/, BUSY],
-  [/^Cannot use a pool after calling end/, AWAY],
+  [/^Cannot use a pool after calling end/, DATABASE_AWAY],
 ];
 
 /**

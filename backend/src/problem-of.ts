@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { AppError, type RefusalKind } from "@rossmann/core";
 import type { FastifyError } from "fastify";
 import { HttpRefusal } from "./errors.ts";
-import { postgresMeaning } from "./postgres-refusals.ts";
+import { DATABASE_AWAY, type Meaning, postgresMeaning } from "./postgres-refusals.ts";
 import type { Problem } from "./schemas/problem.ts";
 
 /** What a problem says, without what belongs to the single request. */
@@ -13,6 +13,17 @@ const STATUS_OF_KIND: Record<RefusalKind, number> = {
   not_found: 404,
   conflict: 409,
   unavailable: 503,
+};
+
+/** Refusals whose own words are for the operator: they name hosts and files. */
+const FOR_THE_OPERATOR: Readonly<Record<string, Meaning>> = {
+  database_unavailable: DATABASE_AWAY,
+  database_refused: DATABASE_AWAY,
+  model_file_invalid: {
+    status: 503,
+    code: "model_file_invalid",
+    detail: "the model that serves cannot be read; the server's log says why",
+  },
 };
 
 /** Refusals of the HTTP framework itself, by its code. */
@@ -56,12 +67,14 @@ const LONGEST_LIST = 3;
 export function problemOf(error: unknown): ProblemBody {
   if (error instanceof HttpRefusal) return body(error.status, error.code, error.message);
   if (isValidationError(error)) return validationProblem(error);
-  if (error instanceof AppError && error.kind !== "unavailable") {
-    return body(STATUS_OF_KIND[error.kind], error.code, error.message);
+  if (error instanceof AppError) {
+    const meaning = FOR_THE_OPERATOR[error.code];
+    return meaning === undefined
+      ? body(STATUS_OF_KIND[error.kind], error.code, error.message)
+      : body(meaning.status, meaning.code, meaning.detail);
   }
   const meaning = postgresMeaning(error);
   if (meaning !== null) return body(meaning.status, meaning.code, meaning.detail);
-  if (error instanceof AppError) return body(STATUS_OF_KIND[error.kind], error.code, error.message);
   const refused = error instanceof Error && "code" in error ? FRAMEWORK[String(error.code)] : undefined;
   if (refused !== undefined) return body(...refused);
   const status = clientFaultStatus(error);

@@ -31,14 +31,16 @@ export const FRESH_MS = 1000;
 
 /** Remembers the state of each source for a moment; requests that come together ask the database once. */
 export function createSources(db: Db, now: () => number): Sources {
-  const remembered = new Map<number | "default", { state: Promise<SourceState>; until: number }>();
+  const remembered = new Map<number | "default", { state: Promise<SourceState>; askedAt: number }>();
   return {
     of(id) {
       const key = id ?? "default";
       const known = remembered.get(key);
-      if (known !== undefined && now() < known.until) return known.state;
+      const time = now();
+      // A clock that was set back must not keep a state for longer.
+      if (known !== undefined && time >= known.askedAt && time < known.askedAt + FRESH_MS) return known.state;
       const state = readState(db, id);
-      remembered.set(key, { state, until: now() + FRESH_MS });
+      remembered.set(key, { state, askedAt: time });
       // A failure is nobody's state: the next request asks again. It also keeps invented ids from filling the memory.
       state.catch(() => remembered.get(key)?.state === state && remembered.delete(key));
       return state;

@@ -58,6 +58,12 @@ export async function storeDailySales(db: Db, range: SalesRange & { storeId: num
   return rows.map(toStoreDay);
 }
 
+/** Daily sales of every store by date, then store: for ranges of a few days, since all rows are held at once. */
+export async function dailySales(db: Db, range: SalesRange): Promise<StoreDay[]> {
+  const rows = await dailyRows(db, range).orderBy("date_id").orderBy("store_id").execute();
+  return rows.map(toStoreDay);
+}
+
 /** Daily sales summed over all stores, oldest first; answered from the daily aggregate. */
 export async function chainDailySales(db: Db, range: SalesRange): Promise<ChainDay[]> {
   const rows = await db

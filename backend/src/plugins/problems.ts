@@ -17,7 +17,7 @@ export function addProblems(app: FastifyInstance): void {
   });
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
-    const methods = methodsOf.get(pathOf(request.url));
+    const methods = methodsOf.get(pathOf(request.url).replace(/(?<=.)\/$/, ""));
     if (methods === undefined || methods.has(request.method)) {
       return sendProblem(
         new HttpRefusal(

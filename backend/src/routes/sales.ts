@@ -5,15 +5,14 @@ import {
   type SalesRange,
   storeDailySales,
   storeMonthlySales,
-  streamDailySales,
 } from "@rossmann/warehouse";
 import type { FastifyReply } from "fastify";
 import type { Api, Counter } from "../api.ts";
+import { dailyBatches } from "../daily-batches.ts";
 import { HttpRefusal } from "../errors.ts";
 import { isUnchanged } from "../freshness.ts";
 import { jsonArrayStream, startReading } from "../json-stream.ts";
 import { assertPeriod } from "../period.ts";
-import { limitedPlaces } from "../places.ts";
 import { responses } from "../schemas/responses.ts";
 import {
   chainDayAnswer,
@@ -25,12 +24,9 @@ import {
 } from "../schemas/sales.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
-/** Small enough that turning one batch into text does not hold up other answers. */
 const BATCH_ROWS = 1000;
 
-export function addSalesRoutes(app: Api, { db, sources, settings }: Counter): void {
-  const places = limitedPlaces(Math.max(1, Math.floor(settings.DATABASE_POOL_SIZE / 2)));
-
+export function addSalesRoutes(app: Api, { db, sources }: Counter): void {
   app.get(
     "/sales/timeseries",
     {
@@ -70,20 +66,18 @@ export function addSalesRoutes(app: Api, { db, sources, settings }: Counter): vo
           : months.map(storeMonthAnswer);
       }
       if (request.method === "HEAD") return sendStream(reply, undefined);
-
-      const giveBack = places.take();
-      try {
-        const batches = await startReading(streamDailySales(db, range, BATCH_ROWS));
-        return sendStream(reply, jsonArrayStream(batches, storeDayAnswer).once("close", giveBack));
-      } catch (error) {
-        giveBack();
-        throw error;
-      }
+      const batches = await startReading(dailyBatches(db, range));
+      return sendStream(reply, jsonArrayStream(batches, storeDayAnswer));
     },
   );
 }
 
 function sendStream(reply: FastifyReply, stream: Readable | undefined): FastifyReply {
+  stream?.once("error", (error: NodeJS.ErrnoException) => {
+    // A reader who leaves is no failure; the rest cannot be told to the reader any more, whose answer just breaks off.
+    if (error.code !== "ERR_STREAM_PREMATURE_CLOSE")
+      reply.log.error({ err: error }, "a long answer broke off");
+  });
   return reply.type(JSON_TYPE).send(stream);
 }
 
