@@ -1,17 +1,5 @@
 import { AppError, messageOf, readSettings, type Settings } from "@rossmann/core";
 import { Command, CommanderError } from "commander";
-import { backtestCommand } from "./commands/backtest.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { downCommand } from "./commands/down.ts";
-import { etlCommand } from "./commands/etl.ts";
-import { forecastCommand } from "./commands/forecast.ts";
-import { modelCommand } from "./commands/model.ts";
-import { predictCommand } from "./commands/predict.ts";
-import { sampleCommand } from "./commands/sample.ts";
-import { serveCommand } from "./commands/serve.ts";
-import { statusCommand } from "./commands/status.ts";
-import { trainCommand } from "./commands/train.ts";
-import { upCommand } from "./commands/up.ts";
 import { UsageError } from "./errors.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
@@ -24,20 +12,21 @@ export interface CliContext {
 /** Adds one command to the program. */
 export type CommandModule = (program: Command, context: CliContext) => void;
 
-const COMMANDS: CommandModule[] = [
-  upCommand,
-  downCommand,
-  statusCommand,
-  doctorCommand,
-  sampleCommand,
-  etlCommand,
-  trainCommand,
-  backtestCommand,
-  predictCommand,
-  forecastCommand,
-  modelCommand,
-  serveCommand,
-];
+/** Each command by its name, read only when it is asked for: `status` should not wait for the trainer to load. */
+const COMMANDS: Record<string, () => Promise<CommandModule>> = {
+  up: async () => (await import("./commands/up.ts")).upCommand,
+  down: async () => (await import("./commands/down.ts")).downCommand,
+  status: async () => (await import("./commands/status.ts")).statusCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  sample: async () => (await import("./commands/sample.ts")).sampleCommand,
+  etl: async () => (await import("./commands/etl.ts")).etlCommand,
+  train: async () => (await import("./commands/train.ts")).trainCommand,
+  backtest: async () => (await import("./commands/backtest.ts")).backtestCommand,
+  predict: async () => (await import("./commands/predict.ts")).predictCommand,
+  forecast: async () => (await import("./commands/forecast.ts")).forecastCommand,
+  model: async () => (await import("./commands/model.ts")).modelCommand,
+  serve: async () => (await import("./commands/serve.ts")).serveCommand,
+};
 
 /**
  * Run one command line.
@@ -52,7 +41,7 @@ export async function runCli(words: string[], terminal: Terminal = processTermin
     .showSuggestionAfterError()
     .exitOverride();
   const context: CliContext = { settings: () => readSettings(), terminal };
-  for (const add of COMMANDS) add(program, context);
+  for (const load of asked(words)) (await load())(program, context);
 
   try {
     await program.parseAsync(words, { from: "user" });
@@ -71,4 +60,10 @@ export async function runCli(words: string[], terminal: Terminal = processTermin
     if (process.env.LOG_LEVEL === "debug" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return 1;
   }
+}
+
+/** The command that is meant; all of them for help, or when none is. */
+function asked(words: string[]): (() => Promise<CommandModule>)[] {
+  const named = COMMANDS[words[0] ?? ""];
+  return named === undefined ? Object.values(COMMANDS) : [named];
 }
