@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, messageOf } from "@rossmann/core";
 import type { Api } from "./api.ts";
 import { type AppParts, buildApp } from "./app.ts";
 
 /** Requests under way at a stop get so long to finish. */
 const GRACE_MS = 10_000;
+/** And what they leave behind so long after they were cut. */
+const LAST_WORDS_MS = 1_000;
 
 /** The address the API should listen on cannot be taken. */
 export class ListenError extends AppError {
@@ -55,20 +58,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   let closing: Promise<void> | null = null;
   async function stop(): Promise<void> {
+    const { logger } = options.effects;
     draining = true;
-    if (balancerPauseMs > 0) await new Promise((resolve) => setTimeout(resolve, balancerPauseMs));
-    const limit = setTimeout(() => {
-      options.effects.logger.warn(
-        { grace_ms: graceMs },
-        "requests were still under way at the end of the grace time; cut",
-      );
+    await sleep(balancerPauseMs);
+    const cut = setTimeout(() => {
+      logger.warn({ grace_ms: graceMs }, "requests were still under way at the end of the grace time; cut");
       app.server.closeAllConnections();
     }, graceMs);
-    try {
-      await app.close();
-    } finally {
-      clearTimeout(limit);
-    }
+    // Records that cannot be written, because the database went first, must not keep the process either.
+    const giveUp = sleep(graceMs + LAST_WORDS_MS, false, { ref: false });
+    const isClosed = await Promise.race([app.close().then(() => true), giveUp]);
+    clearTimeout(cut);
+    if (!isClosed)
+      logger.warn({ grace_ms: graceMs }, "not everything was finished at the end of the grace time");
   }
   const address = app.server.address();
   return {

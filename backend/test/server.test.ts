@@ -96,6 +96,19 @@ describe("startServer", () => {
     await stopped;
   });
 
+  test("ends at the hard limit even when something never finishes", async () => {
+    const server = await serve({ graceMs: 50 });
+    const start = performance.now();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.app.server.close = (done) => {
+      promise.then(() => done?.());
+      return server.app.server;
+    };
+    await server.close();
+    expect(performance.now() - start).toBeGreaterThan(1000);
+    resolve();
+  });
+
   test("cuts what is still under way at the hard limit", async () => {
     const server = await serve({ graceMs: 100 });
     const socket = connect(server.port, "127.0.0.1");
