@@ -112,3 +112,37 @@ export interface TrainingOracle {
 }
 
 export const trainingOracle = (name: string) => JSON.parse(oracleText(`training-${name}`)) as TrainingOracle;
+
+export interface LossCase {
+  /** in official words; or "gradient", "monotone": RMSE with Gradient leaves, or with constraints +1, −1, +1, 0 */
+  loss: string;
+  isWeighted: boolean;
+  bias: number[];
+  /** of the first 40 rows, by output */
+  raw: number[][];
+  /** after every tree */
+  metric: number[];
+}
+
+export const lossCases = () => JSON.parse(oracleText("losses")) as LossCase[];
+
+/** The data of `losses` in make.py. */
+export function lossData(): {
+  columns: Float32Array[];
+  names: string[];
+  target: Float64Array;
+  weight: Float64Array;
+} {
+  const rows = 1200;
+  const draw = draws(404);
+  const columns = Array.from({ length: 4 }, () => Array.from({ length: rows }, draw));
+  const [a, b, c] = columns;
+  return {
+    columns: columns.map((column) => Float32Array.from(column)),
+    names: ["f0", "f1", "f2", "f3"],
+    target: Float64Array.from({ length: rows }, (_, i) =>
+      cut(4 + 3 * Math.sin(5 * a[i]) + 2 * b[i] * c[i] + draw()),
+    ),
+    weight: Float64Array.from({ length: rows }, (_, i) => 1 + (i % 3)),
+  };
+}
