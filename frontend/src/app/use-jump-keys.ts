@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { useSharedSearch } from "../lib/use-shared-search.ts";
 import { pages } from "./pages.ts";
@@ -9,19 +9,20 @@ const SEQUENCE_MS = 1200;
 export function useJumpKeys(): void {
   const navigate = useNavigate();
   const search = useSharedSearch();
+  // Outlives a new run of the effect, which a page that is still loading may cause between the two keys.
+  const startedAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
-    let startedAt = Number.NEGATIVE_INFINITY;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === "g") {
-        startedAt = event.timeStamp;
+        startedAt.current = event.timeStamp;
         return;
       }
       const page =
-        event.timeStamp - startedAt < SEQUENCE_MS
+        event.timeStamp - startedAt.current < SEQUENCE_MS
           ? pages.find((entry) => entry.key === event.key)
           : undefined;
-      startedAt = Number.NEGATIVE_INFINITY;
+      startedAt.current = Number.NEGATIVE_INFINITY;
       if (page === undefined) return;
       event.preventDefault();
       navigate({ pathname: `/${page.path}`, search });

@@ -63,9 +63,13 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
     redraw();
     const onSize = new ResizeObserver(() => redraw());
     onSize.observe(element);
-    const onTheme = new MutationObserver(() => redraw());
+    let isPrinting = false;
+    const onTheme = new MutationObserver(() => {
+      if (!isPrinting) redraw();
+    });
     onTheme.observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
     const onPrint = () => {
+      isPrinting = true;
       onSize.disconnect();
       redraw(
         Math.min(PRINT_WIDTH_PX, element.clientWidth || PRINT_WIDTH_PX),
@@ -74,6 +78,7 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
       );
     };
     const onPrinted = () => {
+      isPrinting = false;
       redraw();
       onSize.observe(element);
     };

@@ -1,15 +1,13 @@
-/** Red, green and blue of `#rrggbb`, 0–255; null for any other way to write a colour. */
+/** Red, green and blue of `#rrggbb` or `#rgb` (what a minifier makes of it), 0–255; null for any other way to write a colour. */
 function channels(color: string): [number, number, number] | null {
-  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
+  const long = color.length === 4 ? color.replace(/[0-9a-f]/gi, "$&$&") : color;
+  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(long);
   if (match === null) return null;
-  return [
-    Number.parseInt(match[1] ?? "", 16),
-    Number.parseInt(match[2] ?? "", 16),
-    Number.parseInt(match[3] ?? "", 16),
-  ];
+  const [, red = "", green = "", blue = ""] = match;
+  return [Number.parseInt(red, 16), Number.parseInt(green, 16), Number.parseInt(blue, 16)];
 }
 
-/** The colour at `share` (0–1) of the way from one colour to another; `from` when one of them is not `#rrggbb`. */
+/** The colour at `share` (0–1) of the way from one colour to another; `from` when one of them is not a hex colour. */
 export function mix(from: string, to: string, share: number): string {
   const [a, b] = [channels(from), channels(to)];
   if (a === null || b === null) return from;
@@ -22,7 +20,7 @@ export function mix(from: string, to: string, share: number): string {
     .join("")}`;
 }
 
-/** Contrast of two colours, 1 to 21; 1 when one of them is not `#rrggbb`. Source: WCAG 2.2, relative luminance. */
+/** Contrast of two colours, 1 to 21; 1 when one of them is not a hex colour. Source: WCAG 2.2, relative luminance. */
 export function contrast(one: string, other: string): number {
   const [a, b] = [luminance(one), luminance(other)];
   if (a === null || b === null) return 1;

@@ -16,18 +16,21 @@ const LABELS = { checking: "Checking API", online: "API online", offline: "API o
 export function ApiStatus({ state, lastSuccess, problem, check }: ApiStatusProps) {
   const last = lastSuccess === null ? "no answer yet" : `last answer ${clock(lastSuccess)}`;
   return (
-    <Tooltip
-      label={`${state === "offline" && problem ? `${problem} ` : ""}${last}. Click to check now.`}
-      multiline
-      maw={320}
-    >
-      <UnstyledButton className={classes.status} data-state={state} onClick={check}>
-        <span className={classes.dot} aria-hidden />
-        <span className={classes.label} role="status">
-          {LABELS[state]}
-        </span>
-        <span className={classes.time}>{lastSuccess === null ? "" : clock(lastSuccess)}</span>
-      </UnstyledButton>
-    </Tooltip>
+    <>
+      <span className="visually-hidden" role="status">
+        {LABELS[state]}
+      </span>
+      <Tooltip
+        label={`${state === "offline" && problem ? `${problem} ` : ""}${last}. Click to check now.`}
+        multiline
+        maw={320}
+      >
+        <UnstyledButton className={classes.status} data-state={state} onClick={check}>
+          <span className={classes.dot} aria-hidden />
+          <span className={classes.label}>{LABELS[state]}</span>
+          <span className={classes.time}>{lastSuccess === null ? "" : clock(lastSuccess)}</span>
+        </UnstyledButton>
+      </Tooltip>
+    </>
   );
 }

@@ -26,6 +26,7 @@ export default function StoreList({ stores, value, canBeAll, onChoose }: StoreLi
   const options: (Store | null)[] = canBeAll && text === "" ? [null, ...found] : [...found];
   const chosenIndex = options.findIndex((option) => (option?.store_id ?? null) === value);
   const [active, setActive] = useState(Math.max(0, chosenIndex));
+  const field = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const rows = useVirtualizer({
@@ -39,6 +40,8 @@ export default function StoreList({ stores, value, canBeAll, onChoose }: StoreLi
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the list opens
   useEffect(() => {
+    // The list comes after the popover has looked for something to focus.
+    field.current?.focus();
     if (chosenIndex > 0) rows.scrollToIndex(chosenIndex, { align: "center" });
   }, []);
 
@@ -77,7 +80,7 @@ export default function StoreList({ stores, value, canBeAll, onChoose }: StoreLi
   return (
     <div>
       <TextInput
-        data-autofocus
+        ref={field}
         aria-label="Search stores"
         role="combobox"
         aria-expanded="true"

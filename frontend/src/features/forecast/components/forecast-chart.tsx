@@ -7,6 +7,7 @@ import { drawSalesOverTime } from "../../../charts/sales-over-time.ts";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import type { ForecastPoint, SalesPoint, SystemSummary } from "../../../lib/api-types.ts";
 import { day, dayRange, plural } from "../../../lib/format.ts";
+import { modelName } from "../../../lib/model-name.ts";
 import { type SeriesRow, seriesColumns, seriesRows } from "../../common/history-columns.ts";
 import { toForecast, toHistory } from "../../common/history-days.ts";
 import type { StoreForecast } from "../api/store-forecast.ts";
@@ -58,8 +59,9 @@ export function ForecastChart({ store, horizon, forecast, history, summary }: Fo
       foot={
         forecast.data && (
           <>
-            Sales to {day(forecast.data.origin ?? summary.date_to)} · {summary.model?.model_type ?? ""} model,
-            version {forecast.data.modelVersion ?? summary.model?.version}
+            Sales to {day(forecast.data.origin ?? summary.date_to)} ·{" "}
+            {modelName(summary.model?.model_type ?? "forecasting")}, version{" "}
+            {forecast.data.modelVersion ?? summary.model?.version}
             {forecast.data.runId && <> · run {forecast.data.runId}</>}
           </>
         )

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import type { ForecastDay } from "../../../charts/sales-over-time.ts";
 import { getJson, postJson } from "../../../lib/api.ts";
 import type { ChainForecast, ForecastPoint } from "../../../lib/api-types.ts";
+import { modelName } from "../../../lib/model-name.ts";
 import { toChainForecast, toForecast } from "../../common/history-days.ts";
 
 /** Six weeks, the horizon of the planners. */
@@ -41,7 +42,7 @@ async function chainOutlook(source: number | null, signal: AbortSignal): Promise
     lower: body.lower,
     upper: body.upper,
     days: toChainForecast(body.points, body.stores_count),
-    model: `${body.model_type} model, version ${body.model_version}`,
+    model: `${modelName(body.model_type)}, version ${body.model_version}`,
   };
 }
 

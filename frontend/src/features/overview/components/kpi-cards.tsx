@@ -86,7 +86,7 @@ function PeriodCards({ scope, wish, kpi: now, points, isRefreshing }: PeriodCard
           format: money,
         })}
         spark={sales}
-        hint={`${moneyShort(now.avg_daily_sales)} a day on average`}
+        hint={`${moneyShort(now.avg_daily_sales)} a day`}
         isRefreshing={isRefreshing}
       />
       <KpiCard
@@ -217,7 +217,7 @@ function OutlookCard({
       hint={
         lower !== null && upper !== null
           ? `80%: ${moneyShort(lower)} – ${moneyShort(upper)}`
-          : `${moneyShort(total / days.length)} a day on average`
+          : `${moneyShort(total / days.length)} a day`
       }
       isRefreshing={outlook.isPlaceholderData}
     />

@@ -5,21 +5,12 @@ import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import type { SalesPoint } from "../../../lib/api-types.ts";
-import { dayRange, percentSigned, plural } from "../../../lib/format.ts";
-import type { Period } from "../../../lib/period.ts";
+import { percentSigned, plural } from "../../../lib/format.ts";
 import { beforeHolidayEffect, type Effect, effectDays, promoLift, schoolHolidayEffect } from "../effects.ts";
 import classes from "./effects-panel.module.css";
 
 /** What moves sales: promotion, school holidays, the day before a public holiday, each with its interval. */
-export function Effects({
-  whole,
-  data,
-  isChain,
-}: {
-  whole: UseQueryResult<SalesPoint[]>;
-  data: Period;
-  isChain: boolean;
-}) {
+export function Effects({ whole, isChain }: { whole: UseQueryResult<SalesPoint[]>; isChain: boolean }) {
   const effects = useMemo(() => {
     const days = effectDays(whole.data ?? []);
     return [
@@ -45,7 +36,7 @@ export function Effects({
           : "Sales of an open day, against days like it."
       }
       isRefreshing={whole.isPlaceholderData}
-      foot={`Dot: estimate, bar: 95% interval. Like for like: same weekday, same promotion state. ${dayRange(data.from, data.to)}.`}
+      foot="Dot: estimate, bar: 95% interval, over the whole history. Like for like: same weekday, same promotion state."
     >
       {whole.isPending && <Skeleton height={180} />}
       {whole.isError && whole.data === undefined && (

@@ -107,7 +107,7 @@ export function StoreAnalytics({ data, summary }: { data: Period; summary: Syste
               <StoreTrend {...{ scope, granularity, series, summary }} compared={others} />
               <Heat whole={whole} data={data} store={store} />
               <div className={classes.pair}>
-                <Effects whole={whole} data={data} isChain={store === null} />
+                <Effects whole={whole} isChain={store === null} />
                 <Peers stores={stores} chosen={chosen} />
               </div>
             </>
