@@ -6,7 +6,7 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TrainingCancelledError } from "../errors.ts";
-import { type BinnedFeature, binFeatures } from "./binning.ts";
+import { binFeatures } from "./binning.ts";
 import { type BoosterDataset, requireUsable } from "./dataset.ts";
 import { TrainingInputError } from "./errors.ts";
 import { type EvalState, openEvalSet } from "./eval-set.ts";
@@ -16,14 +16,14 @@ import { growTree } from "./grower.ts";
 import { randomKey } from "./hash-random.ts";
 import { estimateLeaves } from "./leaf-values.ts";
 import { createLoss, type LossFunction } from "./loss.ts";
-import { type Layout, planMemory, SCRATCH_BYTES } from "./memory.ts";
 import type { ObliviousModel, TrainingSummary } from "./model.ts";
 import { projectMonotone } from "./monotone.ts";
 import { type BoosterParams, completeParams } from "./params.ts";
-import { mvsLambda } from "./sampling.ts";
+import { fillWorkspace, planLayout, startValues, weightOf } from "./preparation.ts";
+import { isSampling, mvsLambda } from "./sampling.ts";
 import { openTeam, type Team } from "./threads.ts";
 import { assembleModel, type TrainedTree } from "./trained-model.ts";
-import { rowWeights, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 export type { BoosterDataset, EvalSet } from "./dataset.ts";
 
@@ -130,11 +130,13 @@ async function boost(boosting: Boosting): Promise<{ trees: TrainedTree[]; summar
   let stopped: TrainingSummary["stopped"] = "iterations";
 
   team.run("advance", { hasTree: false });
+  requireFinite(workspace, 0);
   for (let tree = 0; tree < params.iterations; tree++) {
     const grown = growOne(boosting, tree, totalWeight, trees.at(-1)?.leafValues ?? null);
     trees.push(grown);
     workspace.doubles("leafValues", grown.leafValues.length).set(grown.leafValues);
     team.run("advance", { hasTree: true });
+    requireFinite(workspace, tree + 1);
     learnMetric.push(loss.metric(gradientTotals(workspace).loss, totalWeight));
     if (evalState !== null) {
       evalMetric.push(evalState.add(grown.splits, grown.leafValues));
@@ -180,10 +182,6 @@ function growOne(
   const { rows, outputs } = layout;
   const key = randomKey(params.seed, tree);
   const totals = gradientTotals(workspace);
-  if (!Number.isFinite(totals.largest))
-    throw new TrainingInputError(
-      `after ${tree} trees the forecasts are no longer finite under ${params.loss.name}; lower learningRate (${params.learningRate}) or raise l2LeafReg (${params.l2LeafReg})`,
-    );
   const isSampled = isSampling(params, rows);
   if (isSampled)
     team.run("sampleRows", {
@@ -221,11 +219,6 @@ function scoreNoise(params: BoosterParams, tree: number, rows: number, meanSquar
   return params.randomStrength * Math.sqrt(meanSquare) * (left / (1 + left));
 }
 
-function isSampling({ bootstrap }: BoosterParams, rows: number): boolean {
-  // The official library does not sample so few rows either.
-  return bootstrap.type !== "None" && bootstrap.rate < 1 && rows >= 100;
-}
-
 function leafMethodOf(params: BoosterParams, loss: LossFunction): Boosting["method"] {
   const name = params.leafMethod ?? loss.leafMethod;
   if (!loss.leafMethods.includes(name))
@@ -236,96 +229,13 @@ function leafMethodOf(params: BoosterParams, loss: LossFunction): Boosting["meth
   return { name, iterations: name === "Exact" ? 1 : iterations };
 }
 
-function planLayout(
-  dataset: BoosterDataset,
-  features: readonly BinnedFeature[],
-  params: BoosterParams,
-  loss: LossFunction,
-  threads: number,
-): Layout {
-  const rows = dataset.target.length;
-  try {
-    return planMemory({
-      rows,
-      features: features.length,
-      bins: features.reduce((most, { borders }) => Math.max(most, borders.length + 1), 1),
-      outputs: loss.outputs,
-      depth: params.depth,
-      threads,
-      hasRowWeights: dataset.weight !== undefined,
-      isMonotone: Object.keys(params.monotone).length > 0,
-      hasSampleWeights: params.bootstrap.type === "MVS" && isSampling(params, rows),
-    });
-  } catch (error) {
-    throw error instanceof RangeError ? new TrainingInputError(error.message) : error;
-  }
-}
-
-const ROWS_AT_ONCE = 1024;
-
-function fillWorkspace(
-  workspace: Workspace,
-  dataset: BoosterDataset,
-  features: readonly BinnedFeature[],
-): void {
-  const { layout } = workspace;
-  const { rows, rowStride, columnStride } = layout;
-  // Targets and weights in single precision, as in the official library.
-  workspace.doubles("target", rows).set(new Float32Array(dataset.target));
-  if (dataset.weight !== undefined) workspace.doubles("weight", rows).set(new Float32Array(dataset.weight));
-  const rowBins = workspace.bytes("rowBins", rows * rowStride);
-  const columns = features.map((feature, i) => {
-    binIntoWorkspace(
-      workspace,
-      dataset.columns[feature.column],
-      feature,
-      layout.at.columnBins + i * columnStride,
-    );
-    return workspace.bytes("columnBins", rows, i * columnStride);
-  });
-  // A piece of every column at a time: the rows being filled stay in the cache.
-  for (let begin = 0; begin < rows; begin += ROWS_AT_ONCE) {
-    const end = Math.min(begin + ROWS_AT_ONCE, rows);
-    for (const [i, bins] of columns.entries())
-      for (let row = begin, at = begin * rowStride + i; row < end; row++, at += rowStride)
-        rowBins[at] = bins[row];
-  }
-  workspace.words("borderCounts", layout.features).set(features.map(({ borders }) => borders.length));
-}
-
-function binIntoWorkspace(
-  workspace: Workspace,
-  column: Float32Array,
-  { borders, nanBin }: BinnedFeature,
-  place: number,
-): void {
-  const { buffer, freeScratch, kernels } = workspace;
-  const piece = SCRATCH_BYTES / 8;
-  const values = new Float32Array(buffer, freeScratch, piece);
-  const borderPlace = freeScratch + 4 * piece;
-  new Float32Array(buffer, borderPlace, borders.length).set(borders);
-  for (let begin = 0; begin < column.length; begin += piece) {
-    const part = column.subarray(begin, begin + piece);
-    values.set(part);
-    kernels.binarise(freeScratch, part.length, borderPlace, borders.length, nanBin, place + begin);
-  }
-}
-
-/** Puts the starting forecast of every output in place; single precision, because that is what the model file holds. */
-function startValues(workspace: Workspace, params: BoosterParams, loss: LossFunction): number[] {
-  const { rows, outputs } = workspace.layout;
-  const isAverage = params.boostFromAverage ?? loss.startsFromAverage;
-  const target = workspace.doubles("target", rows);
-  const start = isAverage
-    ? loss.average(target, rowWeights(workspace)).map(Math.fround)
-    : new Array<number>(outputs).fill(0);
-  for (const [output, value] of start.entries()) workspace.doubles("approx", rows, output * rows).fill(value);
-  return start;
-}
-
-function weightOf(workspace: Workspace): number {
-  const weight = rowWeights(workspace);
-  return weight === null ? workspace.layout.rows : weight.reduce((sum, w) => sum + w, 0);
+/** @throws {TrainingInputError} when a gradient at the current forecasts is infinite or no number */
+function requireFinite(workspace: Workspace, trees: number): void {
+  if (Number.isFinite(gradientTotals(workspace).largest)) return;
+  const { loss, learningRate, l2LeafReg } = workspace.params;
+  throw new TrainingInputError(
+    `after ${trees} trees the forecasts are no longer finite under ${loss.name}; lower learningRate (${learningRate}) or raise l2LeafReg (${l2LeafReg})`,
+  );
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {

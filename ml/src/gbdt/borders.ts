@@ -7,6 +7,8 @@
  * Source: official CatBoost, library/cpp/grid_creator (Apache 2.0); the borders are equal to its own, ties included.
  */
 
+import { sortFloats } from "./sort-floats.ts";
+
 /** Above this number of values a random subset of this size decides the borders, as in the official library. */
 export const BORDER_SAMPLE = 200_000;
 
@@ -56,12 +58,17 @@ export function columnBorders(
     const value = sample === null ? column[i] : column[sample[i]];
     if (!Number.isNaN(value)) values[size++] = value;
   }
-  const hasNans = size < length || (sample !== null && column.some(Number.isNaN));
-  const finite = values.subarray(0, size).sort();
+  const hasNans = size < length || (sample !== null && hasMissing(column));
+  const finite = sortFloats(values.subarray(0, size));
   const borders = greedyLogSumBorders(finite, hasNans ? limit - 1 : limit);
   if (!hasNans) return { borders, hasNans };
   const apart = nanMode === "Max" ? [...borders, LARGEST_FLOAT32] : [-LARGEST_FLOAT32, ...borders];
   return { borders: Float32Array.from(apart), hasNans };
+}
+
+function hasMissing(column: Float32Array): boolean {
+  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i])) return true;
+  return false;
 }
 
 /** Values [start, end) of the sorted column, and where they are best cut; split 0 means they cannot be. */

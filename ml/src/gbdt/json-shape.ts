@@ -40,6 +40,15 @@ export function finiteArray(value: unknown, place: string): Float64Array {
   return numbers;
 }
 
+/** Float32 numbers, each larger than the one before. */
+export function ascending(value: unknown, place: string): Float32Array {
+  const borders = Float32Array.from(finiteArray(value, place));
+  for (let i = 1; i < borders.length; i++)
+    if (!(borders[i] > borders[i - 1]))
+      throw new ModelFileError(`${place} is out of order: ${borders[i]} follows ${borders[i - 1]}`);
+  return borders;
+}
+
 function wrong(place: string, expected: string, value: unknown): ModelFileError {
   const found = value === undefined ? "nothing" : (JSON.stringify(value)?.slice(0, 60) ?? String(value));
   return new ModelFileError(`${place} must be ${expected}, got ${found}`);

@@ -4,10 +4,11 @@
  * Gradient: S / (W + λ). Newton: S / (−Σ w·h + λ). Exact: the quantile of the leaf's errors. Sums are taken block by block and
  * the blocks added in order, so that rounding is the same for any number of threads.
  */
-import { type LossFunction, weightedQuantile } from "./loss.ts";
+import type { LossFunction } from "./loss.ts";
 import { SCRATCH_BYTES, SUMS, shareOfRows } from "./memory.ts";
 import type { LeafMethod } from "./params.ts";
 import type { Team } from "./threads.ts";
+import { weightedQuantile } from "./weighted-quantile.ts";
 import { rowWeights, type Workspace } from "./workspace.ts";
 
 export interface LeafEstimate {

@@ -57,7 +57,7 @@ export interface CategoricalFeature {
   oneHotTexts: string[];
 }
 
-export type CtrType = "Borders" | "Buckets" | "Counter" | "BinarizedTargetMeanValue" | "FloatTargetMeanValue";
+export type CtrType = "Borders" | "Buckets" | "Counter";
 
 export interface Ctr {
   identifier: string;

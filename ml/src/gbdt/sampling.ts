@@ -67,3 +67,9 @@ export function mvsLambda(
     sum += Math.hypot(...lastLeafValues.subarray(leaf, leaf + outputs));
   return (sum / (lastLeafValues.length / outputs)) ** 2;
 }
+
+/** Are rows drawn for each tree? */
+export function isSampling({ bootstrap }: BoosterParams, rows: number): boolean {
+  // The official library does not sample so few rows either.
+  return bootstrap.type !== "None" && bootstrap.rate < 1 && rows >= 100;
+}
