@@ -6,6 +6,7 @@ export { inhibitedAlerts } from "./inhibition.ts";
 export { alertIdOf, fingerprint, type Labels } from "./labels.ts";
 export { type LiveFile, liveFile } from "./live-file.ts";
 export { formatMatcher, type Matcher, matchesAll, parseMatcher } from "./matchers.ts";
+export { registerSharedMetrics } from "./metrics/shared-metrics.ts";
 export {
   type AlertEventType,
   type Channel,
