@@ -23,6 +23,7 @@ const BOOSTING: Record<TrainingProfile, BoostingSettings> = {
       depth: 6,
       borderCount: 64,
       bootstrap: { type: "MVS", rate: 0.5 },
+      randomStrength: 0,
     },
   },
   full: {

@@ -35,6 +35,9 @@ export interface BoostingSettings {
 /** Statistics of 90 days, a month ahead, and a month of rows to learn from. */
 const LEAST_HISTORY_DAYS = 160;
 
+/** Below so many rows threads wait for each other longer than they work. */
+const SMALL_ROWS = 50_000;
+
 interface Part {
   scheme: RowScheme;
   model: ObliviousModel;
@@ -79,7 +82,7 @@ async function fitBoosting(
         { columns: table.columns, names: table.names, target: residual, weight },
         { ...settings.params, seed: options.seed + 1000 * k },
         {
-          threads: availableParallelism(),
+          threads: target.length < SMALL_ROWS ? 1 : availableParallelism(),
           signal: options.signal,
           onProgress: ({ tree, trees }) => options.onProgress?.((parts.length + tree / trees) / total),
         },

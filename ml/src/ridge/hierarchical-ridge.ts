@@ -64,7 +64,8 @@ interface RidgeParameters {
   coefficients: Float32Array;
 }
 
-function fitRidge(panel: Panel): FittedModel {
+/** The fit itself, without a turn of the event loop. */
+export function fitRidge(panel: Panel): FittedModel {
   const { storeIds, historyDays, logSales } = panel;
   const n = storeIds.length;
   const p = COLUMN_COUNT;
