@@ -85,10 +85,13 @@ export async function learn(panel: Panel, options: LearnOptions): Promise<Learne
   for (const model of pair.models) {
     if (!parts.some((part) => part.members.some((member) => member.name === model.name))) continue;
     if (options.signal?.aborted) throw new TrainingCancelledError();
-    models.set(
-      model.name,
-      await model.fit(panel, { ...options, onProgress: undefined, horizon: LONGEST_HORIZON }),
-    );
+    const onProgress = (share: number) => {
+      const message = `refit ${model.name} on all days`;
+      options.onProgress?.({ stage: "refit", share: 0.9 + 0.08 * share, message });
+    };
+    onProgress(0);
+    models.set(model.name, await model.fit(panel, { ...options, onProgress, horizon: LONGEST_HORIZON }));
+    onProgress(1);
   }
 
   const errors = outOfSampleErrors(short, long);
