@@ -264,6 +264,7 @@ describe("every answer", () => {
       "access-control-allow-origin": "http://shops.example",
     });
     expect(preflight.headers["x-request-id"]).toBeDefined();
+    expect((await app.inject({ method: "OPTIONS", url: "/api/v1/forecast" })).statusCode).toBe(204);
   });
 });
 

@@ -19,5 +19,7 @@ export function addCors(app: FastifyInstance, origins: readonly string[]): void 
       "X-Forecast-Origin",
     ],
     maxAge: MAX_AGE_SECONDS,
+    // The plugin would refuse an OPTIONS that is no preflight in words of its own.
+    strictPreflight: false,
   });
 }
