@@ -15,6 +15,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { useStores } from "../features/common/api/stores.ts";
 import { describeStore } from "../lib/describe-store.ts";
+import { searchStores } from "../lib/search-stores.ts";
 import { useSharedFilters } from "../lib/shared-filters.ts";
 import { useSharedSearch } from "../lib/use-shared-search.ts";
 import { pages } from "./pages.ts";
@@ -104,10 +105,7 @@ function useEntries(query: string, onShortcuts: () => void): Entry[] {
     }));
 
   const storeEntries = /\d/.test(query)
-    ? storeList
-        .filter(
-          (entry) => `store ${entry.store_id}`.includes(query) || String(entry.store_id).startsWith(query),
-        )
+    ? searchStores(storeList, query)
         .slice(0, MOST_STORES)
         .map<Entry>((entry) => ({
           id: `store-${entry.store_id}`,

@@ -12,17 +12,24 @@ export function RouteError() {
   // After an update the server no longer has the old files; only a reload gets the new ones.
   const isOldVersion = error instanceof TypeError && /import|module/i.test(error.message);
   return (
+    <Notice
+      level="page"
+      icon={<IconMoodSad aria-hidden />}
+      title={isOldVersion ? "This page has been updated" : "This page could not be drawn"}
+      action={<Button onClick={() => location.reload()}>Reload the page</Button>}
+    >
+      {isOldVersion
+        ? "A newer version of the dashboard is on the server. Reload to get it."
+        : `The rest of the dashboard still works. ${error instanceof Error ? error.message : ""}`}
+    </Notice>
+  );
+}
+
+/** The same in place of the whole shell, should the shell itself break. */
+export function ShellError() {
+  return (
     <main>
-      <Notice
-        level="page"
-        icon={<IconMoodSad aria-hidden />}
-        title={isOldVersion ? "This page has been updated" : "This page could not be drawn"}
-        action={<Button onClick={() => location.reload()}>Reload the page</Button>}
-      >
-        {isOldVersion
-          ? "A newer version of the dashboard is on the server. Reload to get it."
-          : `The rest of the dashboard still works. ${error instanceof Error ? error.message : ""}`}
-      </Notice>
+      <RouteError />
     </main>
   );
 }

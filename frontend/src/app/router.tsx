@@ -1,7 +1,7 @@
 import { NuqsAdapter } from "nuqs/adapters/react-router/v8";
 import { createBrowserRouter } from "react-router";
 import { pages } from "./pages.ts";
-import { NotFound, RouteError } from "./route-error.tsx";
+import { NotFound, RouteError, ShellError } from "./route-error.tsx";
 import { Shell, ShellFallback } from "./shell.tsx";
 
 /** One route per page, each with its own code and its own error boundary inside the shell. */
@@ -15,7 +15,7 @@ export function createRouter() {
           <Shell />
         </NuqsAdapter>
       ),
-      ErrorBoundary: RouteError,
+      ErrorBoundary: ShellError,
       HydrateFallback: ShellFallback,
       children: [
         ...pages.map((page) => ({

@@ -29,7 +29,7 @@ interface ChartCanvasProps {
 
 /** Width on paper: A4 less margins and the panel's own padding, in CSS pixels. */
 const PRINT_WIDTH_PX = 676;
-const PRINT_HEIGHT_SHARE = 0.68;
+const PRINT_HEIGHT_SHARE = 0.64;
 const SMALLEST_DRAG_PX = 8;
 
 /** Draws with ECharts as SVG; redraws on a new size, theme or data; arrow keys read it, dragging zooms, Escape resets. */
@@ -40,6 +40,7 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
   const latestDraw = useRef(draw);
   const latestSummary = useRef(summary);
   const position = useRef(-1);
+  const pinned = useRef(false);
   const [spoken, setSpoken] = useState("");
   const [selection, setSelection] = useState<{ from: number; to: number } | null>(null);
   const [isZoomed, setZoomed] = useState(false);
@@ -99,6 +100,7 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
     const element = host.current;
     if (instance === null || element === null || element.clientWidth === 0) return;
     position.current = -1;
+    pinned.current = false;
     setZoomed(false);
     drawing.current = draw(readChartTokens(), element.clientWidth);
     instance.setOption(
@@ -153,7 +155,7 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
         read(length - 1);
         break;
       case "Escape":
-        hideTip();
+        pin(false);
         reset();
         break;
       default:
@@ -179,9 +181,18 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
   const onPointerMove = (event: PointerEvent) => {
     if (selection !== null) setSelection({ ...selection, to: pixel(event) });
   };
+  const pin = (isOn: boolean) => {
+    pinned.current = isOn;
+    chart.current?.setOption({
+      tooltip: { alwaysShowContent: isOn, triggerOn: isOn ? "none" : "mousemove|click" },
+    });
+    if (!isOn) hideTip();
+  };
   const onPointerUp = () => {
     if (selection === null) return;
     setSelection(null);
+    // A click holds the reading in place, the next one lets it go.
+    if (Math.abs(selection.to - selection.from) < SMALLEST_DRAG_PX) pin(!pinned.current);
     const [left, right] = [Math.min(selection.from, selection.to), Math.max(selection.from, selection.to)];
     const [first, last] = [indexAt(left), indexAt(right)];
     if (right - left >= SMALLEST_DRAG_PX && last - first >= 2) zoom(first, last);
@@ -198,7 +209,7 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read the chart
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onBlur={hideTip}
+      onBlur={() => pinned.current || hideTip()}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={onPointerUp}

@@ -106,7 +106,7 @@ test("the plan's strip tells known days from projected ones", () => {
 test("a forecast without limits has a line and no band, and its reading has no interval", () => {
   const bare = { lower80: null, upper80: null, lower95: null, upper95: null };
   const { named, reading } = draw([], [coming("2015-08-01", 1, bare), coming("2015-08-02", 2, bare)]);
-  expect(named("80 % interval")?.data).toEqual([]);
+  expect(named("80% interval")?.data).toEqual([]);
   expect(reading(0).rows.map((row) => row.name)).toEqual(["Forecast"]);
 });
 

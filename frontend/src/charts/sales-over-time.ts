@@ -74,7 +74,12 @@ export function drawSalesOverTime(data: SalesOverTime): Draw {
       symbolSize: 6,
       emphasis: { disabled: true },
     };
-    const readingAt = (index: number) => reading(data, index, tokens);
+    const readingAt = (index: number) =>
+      reading(
+        data,
+        index,
+        isDense ? { ...tokens, ink: tokens.faint, average: tokens.ink } : { ...tokens, average: tokens.ink },
+      );
 
     return {
       length: days.length,
@@ -215,7 +220,7 @@ function band(forecast: readonly ForecastDay[], offset: number, level: "80" | "9
   });
   return {
     type: "custom" as const,
-    name: `${level} % interval`,
+    name: `${level}% interval`,
     silent: true,
     clip: true,
     animation: false,
@@ -263,13 +268,13 @@ function stripsOf(
 function reading(
   data: SalesOverTime,
   index: number,
-  tokens: { ink: string; faint: string; accent: string; band80: string; band95: string },
+  tokens: { ink: string; average: string; accent: string; band80: string; band95: string },
 ): Reading {
   const past = data.history[index];
   if (past) {
     const rows = [{ name: "Sales", value: money(past.sales), color: tokens.ink }];
     if (past.average !== null)
-      rows.push({ name: "7-day average", value: money(past.average), color: tokens.ink });
+      rows.push({ name: "7-day average", value: money(past.average), color: tokens.average });
     const notes = [
       ...(past.isClosed ? ["Closed"] : []),
       ...(past.hasPromo ? ["Promotion"] : []),
@@ -290,8 +295,8 @@ function reading(
       ? [{ name: "Forecast", value: money(0), color: tokens.accent }]
       : [
           { name: "Forecast", value: money(coming.sales), color: tokens.accent },
-          { name: "80 % interval", value: range(coming.lower80, coming.upper80), color: tokens.band80 },
-          { name: "95 % interval", value: range(coming.lower95, coming.upper95), color: tokens.band95 },
+          { name: "80% interval", value: range(coming.lower80, coming.upper80), color: tokens.band80 },
+          { name: "95% interval", value: range(coming.lower95, coming.upper95), color: tokens.band95 },
         ].filter((row) => !row.value.includes("– –")),
     notes: [
       ...(coming.isClosed ? ["Closed"] : []),

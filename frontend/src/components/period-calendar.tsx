@@ -19,6 +19,7 @@ export default function PeriodCalendar({ value, data, onChoose }: PeriodCalendar
       <DatePicker
         type="range"
         allowSingleDateInRange
+        weekendDays={[]}
         size="sm"
         defaultDate={value.to}
         minDate={data.from}

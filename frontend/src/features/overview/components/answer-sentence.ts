@@ -14,6 +14,7 @@ export function answerSentence(
 ): string {
   const { period, store, wish } = scope;
   const who = store === null ? "The chain" : `Store ${store}`;
+  if (kpi.store_days === 0) return `${who} has no sales in ${dayRange(period.from, period.to)}.`;
   const change = ratioOfChange(kpi.total_sales, kpi.comparison?.total_sales);
   const before =
     wish === "year"

@@ -14,6 +14,8 @@ export function storeAnswer(
   wish: Comparison,
 ): string {
   if (kpi === null) return " ";
+  const when = dayRange(scope.period.from, scope.period.to);
+  if (kpi.store_days === 0) return `There are no sales in ${when}.`;
   const who =
     chosen === null
       ? `All ${plural(stores.length, "store")} together`
@@ -26,5 +28,5 @@ export function storeAnswer(
     change === null
       ? ""
       : `, ${percent(Math.abs(change))} ${change < 0 ? "below" : "above"} ${wish === "year" ? "the same weekdays a year before" : "the period before"}`;
-  return `${who} sold ${moneyShort(kpi.total_sales)} in ${dayRange(scope.period.from, scope.period.to)}${compared}.${kind}`;
+  return `${who} sold ${moneyShort(kpi.total_sales)} in ${when}${compared}.${kind}`;
 }
