@@ -2,7 +2,7 @@ import type { CheckedTable } from "./sources.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Lines of the file that are taken from the workbench at once. */
-const LINES_AT_ONCE = 50_000;
+const LINES_AT_ONCE = 20_000;
 
 /**
  * Rows of a workbench table as text lines for COPY, a few thousand per chunk, so that memory stays flat.
@@ -25,7 +25,7 @@ export async function* copyLines(
       select string_agg(${fields}, chr(10)) || chr(10) as text, count(*) as n
       from ${table}
       where line between ${from} and ${from + LINES_AT_ONCE - 1}
-      group by line // 10000`);
+      group by line // 5000`);
     for (const { text, n } of chunks) {
       yield text;
       sent += n;

@@ -43,7 +43,7 @@ export async function readCsv(
     select row_number() over () as line, text
     from read_csv(${sqlText(globless(path))}, header = false, auto_detect = false, compression = 'none', delim = '\\x1F',
       quote = '', escape = '', columns = {'text': 'varchar'}, null_padding = true, strict_mode = false,
-      max_line_size = 2000000, parallel = false)`);
+      max_line_size = 1100000, buffer_size = 4400000, parallel = false)`);
   await refuseChanged(file);
 
   await bench.run(`create table ${source}_parsed as ${typedRows(lines, header, spec)}`);

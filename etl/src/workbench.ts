@@ -7,7 +7,7 @@ import { DiskFullError } from "@rossmann/warehouse";
 
 const PREFIX = "rossmann-etl-";
 /** Memory DuckDB may use; what does not fit is spilled to the workbench's own folder. */
-const MEMORY_LIMIT = "128MB";
+const MEMORY_LIMIT = "96MB";
 
 /** A DuckDB database in a temporary folder, for the rows of one load. */
 export interface Workbench {
@@ -27,7 +27,8 @@ export async function openWorkbench(): Promise<Workbench> {
     memory_limit: MEMORY_LIMIT,
     temp_directory: join(folder, "spill"),
     threads: "2",
-    preserve_insertion_order: "true",
+    // Rows carry the number of their line; keeping them in order besides would cost memory.
+    preserve_insertion_order: "false",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });

@@ -201,6 +201,20 @@ describe("readCsv", () => {
   });
 });
 
+describe("a long file", () => {
+  it("has the right line on each of its 400,000 rows", async () => {
+    const lines = Array.from({ length: 400_000 }, (_, i) => `${i + 2},5,2015-07-31,1,1,1,1,0,1`);
+    await onBench(async (bench) => {
+      const path = files.write("long.csv", [TRAIN_HEADER, ...lines].join("\n"));
+      const { table, rows } = await readCsv(bench, path, TRAIN, new Findings());
+      expect(rows).toBe(400_000);
+      expect(await bench.all(`select count(*) as n from ${table} where line <> store_id`)).toEqual([
+        { n: 0 },
+      ]);
+    });
+  });
+});
+
 describe("readCsv refuses a file that is no table", () => {
   it.each([
     ["nothing", "", "file_empty", "train.csv is empty: it needs a header line and rows"],

@@ -5,6 +5,7 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,7 +15,7 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { availableParallelism, tmpdir, totalmem } from "node:os";
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { createLogger, type Logger, messageOf } from "@rossmann/core";
 import pg from "pg";
 import { EmbeddedServerError, HomeInUseError } from "./errors.ts";
@@ -44,6 +45,8 @@ export interface EmbeddedOptions {
 /** The role that owns everything in an embedded server. */
 export const EMBEDDED_ROLE = "rossmann";
 const DATABASE = "rossmann";
+/** File beside the data that says which home it belongs to. */
+const HOME_NOTE = "home.txt";
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /**
@@ -162,6 +165,7 @@ export class BundledServer {
     const adopted = await this.#adopt();
     if (adopted !== null) return adopted;
     const binaries = this.#binaries();
+    this.#setLostDataAside();
     if (!existsSync(this.dataDir)) await this.#initialise(binaries);
     // Nobody runs here: a note of a server that was killed would keep ours from starting once its number is in use again.
     rmSync(join(this.dataDir, "postmaster.pid"), { force: true });
@@ -265,6 +269,7 @@ export class BundledServer {
       }
       if (!isReachable(base, this.#account)) continue;
       const chosen = join(base, key);
+      removeAbandoned(base);
       this.#logger.info(
         { home: this.#home, folder: chosen },
         `the database's user cannot enter ${this.#home}, so that its data is kept in ${chosen}`,
@@ -276,8 +281,22 @@ export class BundledServer {
     );
   }
 
+  /**
+   * Data without the password of its home: the home was removed and made anew while its data lay elsewhere. It is not deleted,
+   * but a new home begins empty.
+   */
+  #setLostDataAside(): void {
+    if (!existsSync(this.dataDir) || existsSync(join(this.#folder, "password"))) return;
+    const aside = `${this.dataDir}.${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
+    renameSync(this.dataDir, aside);
+    this.#logger.warn(
+      `found a database whose password is lost; it is kept in ${aside} and a new one is made`,
+    );
+  }
+
   #prepareFolders(): void {
     mkdirSync(this.#serverFolder, { recursive: true });
+    writeFileSync(join(this.#serverFolder, HOME_NOTE), this.#home);
     if (this.#account !== null) chownSync(this.#serverFolder, this.#account.uid, this.#account.gid);
     if (process.platform !== "win32") chmodSync(this.#serverFolder, 0o700);
   }
@@ -369,6 +388,19 @@ function isServerOf(dataDir: string, pid: number): boolean {
     return execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).includes(dataDir);
   } catch {
     return false;
+  }
+}
+
+/** Data of homes that lay in the temporary folder and are gone; whatever belongs to a lasting place stays. */
+function removeAbandoned(base: string): void {
+  for (const name of readdirSync(base)) {
+    try {
+      const home = readFileSync(join(base, name, HOME_NOTE), "utf8");
+      if (home.startsWith(tmpdir() + sep) && !existsSync(home))
+        rmSync(join(base, name), { recursive: true, force: true });
+    } catch {
+      // Not ours, or somebody else removes it.
+    }
   }
 }
 

@@ -60,7 +60,11 @@ export async function createTestDatabase(
     await query(admin, `create database ${name} template ${template} owner ${EMBEDDED_ROLE}`);
     return { admin, url: urlOfEmbedded(bundled.password(), port, name) };
   });
-  const db = openDatabase(server.url, { applicationName: "test", logger: createLogger("silent"), ...options });
+  const db = openDatabase(server.url, {
+    applicationName: "test",
+    logger: createLogger("silent"),
+    ...options,
+  });
   let closed = false;
   return {
     db,
