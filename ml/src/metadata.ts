@@ -6,6 +6,8 @@ import type { Learned, LearnOptions } from "./learn.ts";
 import type { JsonValue, ModelName } from "./model.ts";
 import { originOf, type Panel } from "./panel.ts";
 
+const TOP_FEATURES = 20;
+
 /** mae and rmse in currency units; mape, mape_nonzero, smape and wape in percent; the others are ratios. */
 export type MetricSet = Record<string, number | null>;
 
@@ -50,16 +52,21 @@ export function metadataOf(learned: Learned, panel: Panel, options: LearnOptions
   const scored = short.table
     .filter((row) => row.kind === "all" && row.model === short.choice.name)
     .reduce((sum, row) => sum + row.points, 0);
+  const metrics = metricsByModel(learned);
+  const boosting = short.candidates.models.find((model) => model.name === "boosting");
+  const importance = trained.models.get("boosting")?.importance?.() ?? [];
   return {
     selected_model: short.choice.name,
-    metrics: metricsByModel(learned),
-    catboost_candidates: [],
-    catboost_selected_params: null,
+    metrics,
+    catboost_candidates:
+      boosting === undefined ? [] : [{ params: boosting.hyperparameters ?? {}, metrics: metrics.boosting }],
+    catboost_selected_params: trained.models.has("boosting") ? (boosting?.hyperparameters ?? null) : null,
     target_transform: "log",
     prediction_floor: 0,
     prediction_cap: null,
     prediction_interval_sigma: null,
-    top_feature_importance: [],
+    top_feature_importance: importance.slice(0, TOP_FEATURES),
+    feature_columns: importance.map((each) => each.feature),
     train_period: { date_from: isoDate(panel.firstDay), date_to: isoDate(originOf(panel)) },
     validation_period: {
       date_from: isoDate(origins[0] + 1),

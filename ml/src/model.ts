@@ -34,6 +34,8 @@ export interface ForecastModel {
   readonly longestHorizon?: number;
   /** fewest days of history it can be fitted on, default 1 */
   readonly leastHistoryDays?: number;
+  /** numbers that say how it learns, for the registry */
+  readonly hyperparameters?: Readonly<Record<string, number>>;
   /** Learn from everything the panel has observed; the panel ends at the origin. */
   fit(panel: Panel, options: FitOptions): Promise<FittedModel>;
   /** The fitted model that {@link FittedModel.parameters} was taken from. */
@@ -52,6 +54,8 @@ export interface FittedModel {
   forecast(panel: Panel, storeIndexes: Int32Array, horizon: number): Float64Array;
   /** Everything that {@link ForecastModel.restore} needs. */
   parameters(): JsonValue;
+  /** What the model's inputs move its forecast by, in percent of all, largest first; only of models that can tell. */
+  importance?(): { feature: string; importance: number }[];
 }
 
 /** Indexes of every store of a panel. */

@@ -8,7 +8,9 @@ import type { Feature } from "../features/feature.ts";
 import { columnNames } from "../features/feature-table.ts";
 import {
   type BoosterParams,
+  defaultParams,
   type ObliviousModel,
+  predictionValuesChange,
   predictRaw,
   readModel,
   trainBooster,
@@ -55,8 +57,21 @@ export function boostingModel(
     name: "boosting" as const,
     longestHorizon: ROW_HORIZON,
     leastHistoryDays: LEAST_HISTORY_DAYS,
+    hyperparameters: hyperparametersOf(settings),
     fit: (panel, options) => fitBoosting(panel, options, settings, features, rows),
     restore: (parameters) => restoreBoosting(parameters, features),
+  };
+}
+
+function hyperparametersOf({ params, schemes, seeds }: BoostingSettings): Record<string, number> {
+  const complete = { ...defaultParams, ...params };
+  return {
+    depth: complete.depth,
+    learning_rate: complete.learningRate,
+    l2_leaf_reg: complete.l2LeafReg,
+    iterations: complete.iterations,
+    border_count: complete.borderCount,
+    models: schemes.length * seeds,
   };
 }
 
@@ -138,5 +153,24 @@ function fittedModel(parts: readonly Part[], features: readonly Feature[]): Fitt
       columns: columnNames(features),
       parts: parts.map(({ scheme, model }) => ({ scheme, catboost: writeModel(model) })),
     }),
+    importance: () => importanceOf(parts, columnNames(features)),
   };
+}
+
+/** Mean PredictionValuesChange over the parts, in percent; columns that no tree uses are left out. */
+function importanceOf(
+  parts: readonly Part[],
+  names: readonly string[],
+): { feature: string; importance: number }[] {
+  const sums = new Map<string, number>();
+  for (const { model } of parts) {
+    // Columns by the model's own flat index: a model lists the features that its trees use.
+    predictionValuesChange(model).forEach((value, column) => {
+      sums.set(names[column], (sums.get(names[column]) ?? 0) + value / parts.length);
+    });
+  }
+  return [...sums]
+    .filter(([, importance]) => importance > 0)
+    .map(([feature, importance]) => ({ feature, importance }))
+    .sort((a, b) => b.importance - a.importance);
 }

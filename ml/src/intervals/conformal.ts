@@ -56,25 +56,53 @@ export function logErrors(actual: Float64Array, forecast: Float64Array, horizon:
  */
 export function fitConformal(folds: readonly LogErrors[], stores: number): ConformalIntervals {
   const { scales, chainScale } = storeScales(folds, stores);
-  const scores: number[][] = HORIZON_GROUPS.map(() => []);
-  for (const { horizon, values } of folds) {
-    for (let s = 0; s < stores; s++) {
-      for (let h = 1; h <= horizon; h++) {
-        const error = values[s * horizon + h - 1];
-        if (!Number.isNaN(error)) scores[horizonGroupOf(h)].push(error / scales[s]);
-      }
-    }
-  }
-  const pooled = quantileGrid(Float64Array.from(scores.flat()));
-  const groups = scores.map((group) => ({
-    count: group.length,
-    quantiles: group.length >= SAFE_SCORES ? quantileGrid(Float64Array.from(group)) : pooled,
-  }));
+  const scores = scoresByGroup(folds, stores, scales);
+  let pooled: Float64Array | null = null;
+  const groups = scores.map((group) => {
+    if (group.length >= SAFE_SCORES) return { count: group.length, quantiles: quantileGrid(group) };
+    pooled ??= quantileGrid(concatenate(scores));
+    return { count: group.length, quantiles: pooled };
+  });
   // A group that no window reached is at least as uncertain as the one before it.
   for (let g = 1; g < groups.length; g++) {
     if (groups[g].count < SAFE_SCORES) groups[g].quantiles = groups[g - 1].quantiles;
   }
   return { groups, scales, chainScale };
+}
+
+/** Errors in units of their store's scale, per horizon group. */
+function scoresByGroup(folds: readonly LogErrors[], stores: number, scales: Float64Array): Float64Array[] {
+  const counts = new Int32Array(HORIZON_GROUPS.length);
+  const each = (visit: (group: number, score: number) => void) => {
+    for (const { horizon, values } of folds) {
+      for (let h = 1; h <= horizon; h++) {
+        const group = horizonGroupOf(h);
+        for (let s = 0; s < stores; s++) {
+          const error = values[s * horizon + h - 1];
+          if (!Number.isNaN(error)) visit(group, error / scales[s]);
+        }
+      }
+    }
+  };
+  each((group) => {
+    counts[group]++;
+  });
+  const scores = HORIZON_GROUPS.map((_, g) => new Float64Array(counts[g]));
+  counts.fill(0);
+  each((group, score) => {
+    scores[group][counts[group]++] = score;
+  });
+  return scores;
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** Robust scale of every store's log errors, shrunk towards the chain's. */
