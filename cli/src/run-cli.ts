@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   etl: async () => (await import("./commands/etl.ts")).etlCommand,
   train: async () => (await import("./commands/train.ts")).trainCommand,
   backtest: async () => (await import("./commands/backtest.ts")).backtestCommand,
+  preflight: async () => (await import("./commands/preflight.ts")).preflightCommand,
   predict: async () => (await import("./commands/predict.ts")).predictCommand,
   forecast: async () => (await import("./commands/forecast.ts")).forecastCommand,
   model: async () => (await import("./commands/model.ts")).modelCommand,
@@ -38,6 +39,8 @@ export async function runCli(words: string[], terminal: Terminal = processTermin
   const program = new Command("rossmann")
     .description("Sales forecasts for a chain of shops: CSV in, warehouse, forecasts, dashboard.")
     .version("2.0.0")
+    // so that a command may have a --version of its own
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride();
   const context: CliContext = { settings: () => readSettings(), terminal };

@@ -1,14 +1,16 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { preflightAdmission } from "@rossmann/etl";
 import { failStaleRuns } from "@rossmann/warehouse";
 import { findDataFiles } from "../data-files.ts";
 import { NotReadyError } from "../errors.ts";
 import { loadFiles } from "../load-files.ts";
+import { type PreflightFlags, preflightOptions, tellOutcome, withPreflight } from "../preflight-choices.ts";
 import type { CommandModule } from "../run-cli.ts";
 import { type DataSourceOptions, withDataSource } from "../run-options.ts";
 import { dataSourceOf, withSession } from "../session.ts";
 
-interface EtlOptions extends DataSourceOptions {
+interface EtlOptions extends DataSourceOptions, PreflightFlags {
   train?: string;
   store?: string;
   future?: string;
@@ -16,7 +18,7 @@ interface EtlOptions extends DataSourceOptions {
 }
 
 export const etlCommand: CommandModule = (program, { settings, terminal }) => {
-  withDataSource(program.command("etl"))
+  withPreflight(withDataSource(program.command("etl")))
     .description("load CSV files into the warehouse; without options the files in data/")
     .option("--train <file>", "sales, one row per store and day")
     .option("--store <file>", "stores, one row each")
@@ -25,11 +27,29 @@ export const etlCommand: CommandModule = (program, { settings, terminal }) => {
     .action((options: EtlOptions) => {
       // told before a database is started for it
       const files = filesOf(options);
-      return withSession(settings(), terminal, async (session) => {
+      const known = settings();
+      preflightOptions(options, known);
+      return withSession(known, terminal, async (session) => {
         await failStaleRuns(session.db);
         const dataSource = await dataSourceOf(session, options.dataSource);
         const kind = options.incremental ? "incremental" : "full";
-        const report = await loadFiles(session, { dataSource, kind, ...files }, terminal);
+        const preflight = preflightOptions(
+          options,
+          session.settings,
+          {},
+          {
+            id: dataSource.relatedContractId,
+            version: dataSource.relatedContractVersion,
+          },
+        );
+        const admit = preflightAdmission(session.db, dataSource, preflight, session.effects, (outcome) =>
+          tellOutcome(outcome, terminal),
+        );
+        const report = await loadFiles(
+          session,
+          { dataSource, kind, preflightMode: preflight.mode, admit, ...files },
+          terminal,
+        );
         if (options.json) terminal.answer(JSON.stringify(report));
       });
     });

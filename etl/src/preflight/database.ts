@@ -34,7 +34,8 @@ export async function openCheckDatabase(
     memory_limit: MEMORY_LIMIT,
     threads: String(Math.min(4, availableParallelism())),
     temp_directory: `${workFolder}/spill`,
-    preserve_insertion_order: "false",
+    // The unified file has its rows in the order of the delivery.
+    preserve_insertion_order: "true",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });

@@ -60,6 +60,18 @@ describe("the contract", () => {
     expect(loaded).toMatchObject({ id: "rossmann_input_contract", version: "v1" });
   });
 
+  test("is taken in the version that is named, with or without its id", async () => {
+    await expect(resolvePreflightOptions([{ contractVersion: "v9" }, {}, {}]).loadContract()).rejects.toThrow(
+      "has no version v9",
+    );
+    const linked = { id: "rossmann_input_contract", version: "v8" };
+    await expect(resolvePreflightOptions([{}, {}, {}], linked).loadContract()).rejects.toThrow(
+      "no version v8",
+    );
+    const loaded = await resolvePreflightOptions([{}, { contractVersion: "v1" }, {}], linked).loadContract();
+    expect(loaded.version).toBe("v1");
+  });
+
   test("is a file when one is named", async () => {
     const path = join(folder, "own.yaml");
     writeFileSync(path, contract);

@@ -136,19 +136,19 @@ export function resolvePreflightOptions(
     artifactRoot: resolve(first((choices) => choices.artifactDir) ?? ARTIFACT_DIR),
     loadContract: () => {
       const registryPath = first((choices) => choices.registryPath);
+      // A version named without a contract is the version of whichever contract is found.
+      let version: string | undefined;
       for (const choices of sources) {
         if (choices === file && linked?.id) break;
+        version ??= first((one) => one.contractVersion, [choices]);
         const path = first((one) => one.contractPath, [choices]);
         if (path !== undefined) return loadContractFile(path);
         const id = first((one) => one.contractId, [choices]);
-        if (id !== undefined)
-          return loadContract(
-            id,
-            first((one) => one.contractVersion, [choices]),
-            { registryPath },
-          );
+        if (id !== undefined) return loadContract(id, version, { registryPath });
       }
-      return loadContract(linked?.id ?? CONTRACT_ID, linked?.version ?? undefined, { registryPath });
+      return linked?.id
+        ? loadContract(linked.id, version ?? linked.version ?? undefined, { registryPath })
+        : loadContract(CONTRACT_ID, version, { registryPath });
     },
   };
 }

@@ -48,7 +48,7 @@ export interface StagedColumn {
 
 const BUFFER_BYTES = 4 * 1024 * 1024;
 
-/** SQL of the rows of one piece, as text: `line`, `c1` … `cn`. */
+/** SQL of the rows of pieces, as text: `line`, `c1` … `cn`. One thread reads a piece, so that rows stay in order; several pieces are read at a time. */
 export function pieceRelation(
   pieces: string[],
   delimiter: string,
@@ -59,7 +59,7 @@ export function pieceRelation(
   const lineBytes = contract.limits.max_line_bytes + 64;
   const columns = Array.from({ length: columnCount }, (_, index) => `'c${index + 1}': 'varchar'`);
   const files = pieces.map(literal).join(", ");
-  return `read_csv([${files}], header = false, auto_detect = false, delim = ${literal(delimiter)}, quote = '"', escape = '"', new_line = '\\n', max_line_size = ${lineBytes}, buffer_size = ${Math.max(BUFFER_BYTES, 2 * lineBytes)}, parallel = true, columns = {'line': 'bigint', ${columns.join(", ")}})`;
+  return `read_csv([${files}], header = false, auto_detect = false, delim = ${literal(delimiter)}, quote = '"', escape = '"', new_line = '\\n', max_line_size = ${lineBytes}, buffer_size = ${Math.max(BUFFER_BYTES, 2 * lineBytes)}, parallel = false, columns = {'line': 'bigint', ${columns.join(", ")}})`;
 }
 
 /** Turns pieces into typed rows, some at a time, while the file is still being read. */
@@ -89,7 +89,7 @@ export class Stager {
     this.#parquet.push(target);
     const work = this.#db
       .run(
-        `copy (select ${this.#selection()} from ${pieceRelation([piece], delimiter, mapping.length, this.#contract)} order by line) to ${literal(target)} (format parquet, compression snappy, row_group_size 122880)`,
+        `copy (select ${this.#selection()} from ${pieceRelation([piece], delimiter, mapping.length, this.#contract)}) to ${literal(target)} (format parquet, compression snappy, row_group_size 122880)`,
       )
       .catch((error: unknown) => {
         this.#failure = error;

@@ -90,14 +90,9 @@ export async function writeUnified(table: StagedTable, rejections: Rejections, p
       ),
     ...table.extras.map((extra) => `${identifier(extra.name)} as ${identifier(extra.header)}`),
   ];
-  await table.db.run("set preserve_insertion_order = true");
-  try {
-    await table.db.run(
-      `copy (select ${columns.join(", ")} from ${rejections.acceptedRows(table)}) to ${literal(path)} (format csv, header true, delimiter ',')`,
-    );
-  } finally {
-    await table.db.run("set preserve_insertion_order = false");
-  }
+  await table.db.run(
+    `copy (select ${columns.join(", ")} from ${rejections.acceptedRows(table)}) to ${literal(path)} (format csv, header true, delimiter ',')`,
+  );
 }
 
 /**
