@@ -1,5 +1,5 @@
 /** From folds to a table: one row per model, origin and segment. */
-import { type DayNumber, type IsoDate, isoDate } from "@rossmann/core";
+import { type IsoDate, isoDate } from "@rossmann/core";
 import { fitConformal, intervalBounds, logErrors } from "../intervals/conformal.ts";
 import { coverage } from "../metrics/coverage.ts";
 import { pinballLoss } from "../metrics/pinball-loss.ts";
@@ -39,15 +39,51 @@ export function scoreBacktest(
   storeTypes: readonly (string | null)[],
 ): BacktestRow[] {
   const rows: BacktestRow[] = [];
+  const members = folds.map((fold) => segmentMembers(fold, storeTypes));
   for (const model of folds[0]?.forecasts.keys() ?? []) {
     const errors = folds.map((fold) => logErrors(fold.actual, fold.forecasts.get(model)!, fold.horizon));
     folds.forEach((fold, k) => {
       const others = errors.filter((_, other) => other !== k);
       const bounds = others.length === 0 ? null : foldBounds(fold, model, others);
-      rows.push(...scoreFold(fold, model, storeTypes, bounds));
+      for (const { kind, segment, cells } of members[k]) {
+        rows.push({
+          model,
+          origin: isoDate(fold.origin),
+          kind,
+          segment,
+          points: cells.length,
+          measures: measureCells(gather(cells, fold.actual, fold.forecasts.get(model)!, bounds)),
+        });
+      }
     });
   }
   return rows;
+}
+
+interface Members {
+  kind: SegmentKind;
+  segment: string;
+  /** places in the fold's tables */
+  cells: Int32Array;
+}
+
+/** The scored cells of every segment of a fold: the same for every model. */
+function segmentMembers(fold: BacktestFold, storeTypes: readonly (string | null)[]): Members[] {
+  const { horizon, actual } = fold;
+  const context = { storeTypes, deciles: sizeDeciles(fold.size) };
+  return SEGMENT_KINDS.flatMap((kind) => {
+    const members = new Map<string, number[]>();
+    for (let i = 0; i < actual.length; i++) {
+      if (Number.isNaN(actual[i])) continue;
+      const segment = segmentOf(kind, fold, Math.floor(i / horizon), (i % horizon) + 1, context);
+      const list = members.get(segment);
+      if (list === undefined) members.set(segment, [i]);
+      else list.push(i);
+    }
+    return [...members]
+      .sort(bySegment)
+      .map(([segment, cells]) => ({ kind, segment, cells: Int32Array.from(cells) }));
+  });
 }
 
 type Bounds = { lower: Float64Array; upper: Float64Array }[];
@@ -70,51 +106,21 @@ function foldBounds(fold: BacktestFold, model: ModelName, others: ReturnType<typ
   });
 }
 
-function scoreFold(
-  fold: BacktestFold,
-  model: ModelName,
-  storeTypes: readonly (string | null)[],
-  bounds: Bounds | null,
-): BacktestRow[] {
-  const { horizon, actual } = fold;
-  const predicted = fold.forecasts.get(model)!;
-  const context = { storeTypes, deciles: sizeDeciles(fold.size) };
-  const rows: BacktestRow[] = [];
-  for (const kind of SEGMENT_KINDS) {
-    const members = new Map<string, number[]>();
-    for (let i = 0; i < actual.length; i++) {
-      if (Number.isNaN(actual[i])) continue;
-      const segment = segmentOf(kind, fold, Math.floor(i / horizon), (i % horizon) + 1, context);
-      const list = members.get(segment);
-      if (list === undefined) members.set(segment, [i]);
-      else list.push(i);
-    }
-    for (const [segment, indexes] of [...members].sort(bySegment)) {
-      const cells = gather(indexes, actual, predicted, bounds);
-      rows.push({
-        model,
-        origin: isoDate(fold.origin as DayNumber),
-        kind,
-        segment,
-        points: indexes.length,
-        measures: measureCells(cells),
-      });
-    }
-  }
-  return rows;
-}
-
 /** "10" after "9", "8-14" after "1-7", words by letters. */
 const bySegment = ([a]: [string, number[]], [b]: [string, number[]]) =>
   (Number.parseInt(a, 10) || 0) - (Number.parseInt(b, 10) || 0) || (a < b ? -1 : 1);
 
 function gather(
-  indexes: readonly number[],
+  cells: Int32Array,
   actual: Float64Array,
   predicted: Float64Array,
   bounds: Bounds | null,
 ): Cells {
-  const pick = (values: Float64Array) => Float64Array.from(indexes, (i) => values[i]);
+  const pick = (values: Float64Array) => {
+    const picked = new Float64Array(cells.length);
+    for (let i = 0; i < cells.length; i++) picked[i] = values[cells[i]];
+    return picked;
+  };
   return {
     actual: pick(actual),
     predicted: pick(predicted),
