@@ -8,6 +8,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openApiDocument } from "@rossmann/backend";
 import { createLogger } from "@rossmann/core";
+import { contractDocument, contractJsonSchemaText, loadContract } from "@rossmann/etl";
 import { closeDatabase, dumpSchema, migrate, openDatabase, startEmbedded } from "@rossmann/warehouse";
 import { envExample, settingsTable } from "./settings-docs.ts";
 
@@ -18,6 +19,12 @@ const path = (name: string) => join(ROOT, name);
 const GENERATED: Record<string, () => string | Promise<string>> = {
   ".env.example": envExample,
   "README.md": () => withBlock(readFileSync(path("README.md"), "utf8"), "settings", settingsTable()),
+  "config/input_contract/contract.schema.json": contractJsonSchemaText,
+  "docs/Input_Data_Contract.md": async () => {
+    const { contract } = await loadContract("rossmann_input_contract");
+    const page = readFileSync(path("docs/Input_Data_Contract.md"), "utf8");
+    return withBlock(page, "contract", `\n${contractDocument(contract)}`);
+  },
   "docs/openapi.json": async () => `${JSON.stringify(await openApiDocument(), null, 2)}\n`,
   "sql/schema.sql": schema,
 };

@@ -5,6 +5,7 @@ import {
   cellSeverity,
   isNullable,
   type Profile,
+  type Rule,
   rulesOf,
 } from "./contract-schema.ts";
 import { ruleSentence } from "./rule-sentence.ts";
@@ -57,7 +58,7 @@ function profileSection(contract: ContractFile, name: string, profile: Profile):
           "|---|---|---|---|",
           ...rules.map(
             (rule) =>
-              `| ${code(rule.id)} | ${text(ruleSentence(rule))} | ${rule.severity} | ${ABOUT_ROWS.has(rule.type) ? (rule.quarantine ? "are set aside" : "are reported") : "-"} |`,
+              `| ${code(rule.id)} | ${demandWords(rule)} | ${rule.severity} | ${ABOUT_ROWS.has(rule.type) ? (rule.quarantine ? "are set aside" : "are reported") : "-"} |`,
           ),
         ]),
   ];
@@ -105,6 +106,11 @@ function valueWords(column: Column): string {
   else if (column.max !== undefined) parts.push(`at most ${column.max}`);
   if (column.max_length !== undefined) parts.push(`at most ${column.max_length} characters`);
   return parts.join("; ");
+}
+
+/** A pattern is code: its stars would be read as emphasis. */
+function demandWords(rule: Rule): string {
+  return rule.type === "pattern" ? `${rule.column} matches ${code(rule.pattern)}` : text(ruleSentence(rule));
 }
 
 const yes = (claim: boolean) => (claim ? "yes" : "no");

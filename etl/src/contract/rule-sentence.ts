@@ -20,7 +20,9 @@ export function ruleSentence(rule: Rule): string {
     case "composite_unique":
       return `${rule.columns.join(", ")} ${rule.columns.length === 1 ? "is" : "together are"} unique`;
     case "row_count_between":
-      return `the file has ${rangeWords(rule.min_value, rule.max_value)} ${rule.max_value === undefined && rule.min_value === 1 ? "row" : "rows"}`;
+      return rule.max_value === undefined
+        ? `the file has at least ${rule.min_value} ${rule.min_value === 1 ? "row" : "rows"}`
+        : `the file has ${rangeWords(rule.min_value, rule.max_value)} rows`;
     case "foreign_key":
       return `${rule.columns.join(", ")} is found in the ${rule.references.profile} file (${rule.references.columns.join(", ")})`;
     case "sql":

@@ -6,7 +6,7 @@ import type { StagedTable } from "../staged-table.ts";
 import type { RuleCheck } from "./rule-check.ts";
 
 /** Rows whose keys fit into memory at once; more are looked at in shares of their hash. */
-const ROWS_AT_ONCE = 2_500_000;
+const ROWS_AT_ONCE = 1_000_000;
 
 /** SQL of the lines whose key occurs more than once, empty cells equal to each other; `laterOnly` leaves the first of each out. */
 export function duplicateLines(table: StagedTable, columns: readonly string[], laterOnly = false): string {
