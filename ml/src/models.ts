@@ -13,7 +13,7 @@ import { hierarchicalRidge } from "./ridge/hierarchical-ridge.ts";
 /** What a profile spends on boosting. */
 const BOOSTING: Record<TrainingProfile, BoostingSettings> = {
   quick: {
-    schemes: ["stagger"],
+    parts: [{ scheme: "stagger", base: "ridge" }],
     maxStores: 300,
     seeds: 1,
     halfLifeDays: Infinity,
@@ -27,7 +27,12 @@ const BOOSTING: Record<TrainingProfile, BoostingSettings> = {
     },
   },
   full: {
-    schemes: ["stagger", "month_ahead"],
+    parts: [
+      { scheme: "stagger", base: "usual_day" },
+      { scheme: "month_ahead", base: "usual_day" },
+      { scheme: "stagger", base: "ridge" },
+      { scheme: "month_ahead", base: "ridge" },
+    ],
     maxStores: Infinity,
     seeds: 1,
     halfLifeDays: Infinity,
@@ -62,7 +67,8 @@ const AVERAGE_WITH_BOOSTING: AverageOf = {
 /** Every way of learning that a profile tries; what they share for a panel is prepared once. */
 export function createModels(profile: TrainingProfile, panel: Panel): readonly ForecastModel[] {
   const settings = BOOSTING[profile];
-  const rows = createRowStore(panel, ALL_FEATURES, settings.schemes, settings.maxStores);
+  const schemes = [...new Set(settings.parts.map((part) => part.scheme))];
+  const rows = createRowStore(panel, ALL_FEATURES, schemes, settings.maxStores);
   return [...SIMPLE_MODELS, boostingModel(settings, ALL_FEATURES, rows)];
 }
 

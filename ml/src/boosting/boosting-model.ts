@@ -1,11 +1,13 @@
 /**
- * Boosted oblivious trees on what log sales differ from the store's usual day (weekday and promotion, last 52 weeks).
- * One model per row scheme; their geometric mean is the forecast. Answers for the coming 42 days.
+ * Boosted oblivious trees on what log sales differ from a simple forecast: the store's usual day (weekday and promotion,
+ * last 52 weeks) or the hierarchical ridge. One model per part; their geometric mean is the forecast. Answers for the
+ * coming 42 days.
  */
 import { availableParallelism } from "node:os";
 import { ArtifactError, TrainingCancelledError } from "../errors.ts";
 import type { Feature } from "../features/feature.ts";
-import { columnNames } from "../features/feature-table.ts";
+import { columnNames, type FeatureTable } from "../features/feature-table.ts";
+import { RIDGE_FORECAST } from "../features/ridge-forecast.ts";
 import {
   type BoosterParams,
   defaultParams,
@@ -23,12 +25,21 @@ import { forecastRows } from "./forecast-rows.ts";
 import type { RowStore } from "./row-store.ts";
 import { ROW_HORIZON, type RowScheme } from "./training-rows.ts";
 
+/** What a part's trees correct: the store's usual day (base364), or what the hierarchical ridge says of the day. */
+export type PartBase = "usual_day" | "ridge";
+
+export interface PartSettings {
+  scheme: RowScheme;
+  base: PartBase;
+}
+
 export interface BoostingSettings {
-  schemes: readonly RowScheme[];
+  /** one model each; they see the same days differently, and their errors partly cancel */
+  parts: readonly PartSettings[];
   params: Partial<BoosterParams>;
   /** with more stores than this, every k-th one teaches for all */
   maxStores: number;
-  /** models of different seeds per scheme */
+  /** models of different seeds per part */
   seeds: number;
   /** weight of a row halves with every so many days of age; Infinity: all alike */
   halfLifeDays: number;
@@ -40,8 +51,7 @@ const LEAST_HISTORY_DAYS = 160;
 /** Below so many rows threads wait for each other longer than they work. */
 const SMALL_ROWS = 50_000;
 
-interface Part {
-  scheme: RowScheme;
+interface Part extends PartSettings {
   model: ObliviousModel;
 }
 
@@ -63,7 +73,7 @@ export function boostingModel(
   };
 }
 
-function hyperparametersOf({ params, schemes, seeds }: BoostingSettings): Record<string, number> {
+function hyperparametersOf({ params, parts, seeds }: BoostingSettings): Record<string, number> {
   const complete = { ...defaultParams, ...params };
   return {
     depth: complete.depth,
@@ -71,7 +81,7 @@ function hyperparametersOf({ params, schemes, seeds }: BoostingSettings): Record
     l2_leaf_reg: complete.l2LeafReg,
     iterations: complete.iterations,
     border_count: complete.borderCount,
-    models: schemes.length * seeds,
+    models: parts.length * seeds,
   };
 }
 
@@ -83,11 +93,13 @@ async function fitBoosting(
   rows: RowStore,
 ): Promise<FittedModel> {
   const parts: Part[] = [];
-  const total = settings.schemes.length * settings.seeds;
+  const total = settings.parts.length * settings.seeds;
   const sets = rows.rowsOf(panel);
-  for (const [at, scheme] of settings.schemes.entries()) {
-    const { table, target, base, days } = sets[at];
-    const residual = target.map((value, i) => value - base[i]);
+  for (const { scheme, base } of settings.parts) {
+    const set = sets.get(scheme)!;
+    const { table, target, days } = set;
+    const start = startOf(base, table, set.base);
+    const residual = target.map((value, i) => value - start[i]);
     const weight = Number.isFinite(settings.halfLifeDays)
       ? Float64Array.from(days, (day) => 0.5 ** ((panel.historyDays - 1 - day) / settings.halfLifeDays))
       : undefined;
@@ -102,10 +114,17 @@ async function fitBoosting(
           onProgress: ({ tree, trees }) => options.onProgress?.((parts.length + tree / trees) / total),
         },
       );
-      parts.push({ scheme, model });
+      parts.push({ scheme, base, model });
     }
   }
   return fittedModel(parts, features);
+}
+
+/** Log sales that a part's trees start from, per row. */
+function startOf(base: PartBase, table: FeatureTable, usualDay: Float64Array): Float64Array {
+  if (base === "usual_day") return usualDay;
+  const ridge = table.columns[table.names.indexOf(RIDGE_FORECAST)];
+  return usualDay.map((value, i) => value + ridge[i]);
 }
 
 /** @throws {ArtifactError} when it was trained on other features, or its trees cannot be read */
@@ -115,8 +134,9 @@ export function restoreBoosting(parameters: JsonValue, features: readonly Featur
     throw new ArtifactError("the boosted trees were trained on other features than this version computes");
   }
   if (!Array.isArray(given.parts)) throw new ArtifactError("the boosted trees are missing");
-  const parts = given.parts.map((each: { scheme: RowScheme; catboost: string }) => ({
+  const parts = given.parts.map((each: { scheme: RowScheme; base: PartBase; catboost: string }) => ({
     scheme: each.scheme,
+    base: each.base,
     model: readModel(each.catboost, { needsChecksum: true }),
   }));
   return fittedModel(parts, features);
@@ -133,9 +153,10 @@ function fittedModel(parts: readonly Part[], features: readonly Feature[]): Fitt
         const { table, base, cells } = forecastRows(panel, features, scheme, storeIndexes, near);
         for (const part of parts) {
           if (part.scheme !== scheme || cells.length === 0) continue;
+          const start = startOf(part.base, table, base);
           const raw = predictRaw(part.model, table.columns);
           for (let i = 0; i < cells.length; i++) {
-            logs[cells[i]] += (base[i] + raw[i]) / parts.length;
+            logs[cells[i]] += (start[i] + raw[i]) / parts.length;
             isOpen[cells[i]] = 1;
           }
         }
@@ -151,7 +172,7 @@ function fittedModel(parts: readonly Part[], features: readonly Feature[]): Fitt
     },
     parameters: () => ({
       columns: columnNames(features),
-      parts: parts.map(({ scheme, model }) => ({ scheme, catboost: writeModel(model) })),
+      parts: parts.map(({ scheme, base, model }) => ({ scheme, base, catboost: writeModel(model) })),
     }),
     importance: () => importanceOf(parts, columnNames(features)),
   };

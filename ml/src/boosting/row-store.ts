@@ -8,8 +8,8 @@ import { selectStores } from "../select-stores.ts";
 import { ROW_HORIZON, type RowScheme, type TrainingRows, trainingRows } from "./training-rows.ts";
 
 export interface RowStore {
-  /** The rows whose target day the panel has observed, one set per scheme of the store. */
-  rowsOf(panel: Panel): TrainingRows[];
+  /** The rows whose target day the panel has observed, one set per scheme. */
+  rowsOf(panel: Panel): Map<RowScheme, TrainingRows>;
 }
 
 /**
@@ -26,7 +26,11 @@ export function createRowStore(
   const step = Math.max(1, Math.ceil(n / maxStores));
   const teachers = Int32Array.from({ length: Math.ceil(n / step) }, (_, i) => i * step);
   const teaching = (panel: Panel) => (step === 1 ? panel : selectStores(panel, teachers));
-  let known: TrainingRows[] | null = null;
+  const compute = (panel: Panel) => {
+    const sets = trainingRows(teaching(panel), features, schemes);
+    return new Map(schemes.map((scheme, k) => [scheme, sets[k]]));
+  };
+  let known: Map<RowScheme, TrainingRows> | null = null;
   return {
     rowsOf(panel) {
       const isCut =
@@ -34,14 +38,10 @@ export function createRowStore(
         panel.firstDay === whole.firstDay &&
         panel.historyDays <= whole.historyDays &&
         (whole.historyDays - panel.historyDays) % 7 === 0;
-      if (!isCut) return trainingRows(teaching(panel), features, schemes);
+      if (!isCut) return compute(panel);
       // Cut once: the panel's own coming days are of no use here, and every origin would copy them.
-      known ??= trainingRows(
-        teaching(truncatePanel(whole, originOf(whole), ROW_HORIZON, ROW_HORIZON)),
-        features,
-        schemes,
-      );
-      return known.map((rows) => prefix(rows, panel.historyDays));
+      known ??= compute(truncatePanel(whole, originOf(whole), ROW_HORIZON, ROW_HORIZON));
+      return new Map([...known].map(([scheme, rows]) => [scheme, prefix(rows, panel.historyDays)]));
     },
   };
 }

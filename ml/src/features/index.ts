@@ -14,6 +14,7 @@ import { recentLevel } from "./recent-level.ts";
 import { residualShape } from "./residual-shape.ts";
 import { responseEffects } from "./response-effects.ts";
 import { responseRatios } from "./response-ratios.ts";
+import { ridgeForecast } from "./ridge-forecast.ts";
 import { ridgeLine } from "./ridge-line.ts";
 import { sameWeekdayLevel } from "./same-weekday-level.ts";
 import { schoolHolidayFeature } from "./school-holiday.ts";
@@ -32,6 +33,7 @@ export const ALL_FEATURES: readonly Feature[] = [
   lastYear,
   lastYearOfGroup,
   groupLevel,
+  ridgeForecast,
   ridgeLine,
   residualShape,
   responseRatios,

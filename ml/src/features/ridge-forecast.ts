@@ -1,0 +1,37 @@
+import { GROUPS, groupOf } from "../baselines/store-weekday-promo-median.ts";
+import { allStores } from "../model.ts";
+import { LOOKAHEAD_DAYS } from "../panel.ts";
+import { fitRidge } from "../ridge/hierarchical-ridge.ts";
+import type { DayFeature } from "./feature.ts";
+import type { OriginView } from "./origin-view.ts";
+
+export const RIDGE_FORECAST = "ridge_forecast";
+
+/**
+ * What the hierarchical ridge, fitted at the origin, says of the target day, as a difference from base364: trees know
+ * nothing of trends and little of single stores' holidays and month ends, and need not learn them again.
+ */
+export const ridgeForecast: DayFeature = {
+  scope: "day",
+  names: [RIDGE_FORECAST],
+  compute(view, store, t, out, at) {
+    const horizon = horizonOf(view);
+    const group = groupOf(t, view.panel.promo[store * view.panel.calendarDays + t]);
+    const own = view.base364.values[store * GROUPS + group];
+    const base = Number.isNaN(own) ? view.base364.chain[group] : own;
+    out[at] = Math.log(forecastsOf(view)[store * horizon + t - view.end]) - base;
+  },
+};
+
+const horizonOf = (view: OriginView) => view.panel.calendarDays - LOOKAHEAD_DAYS - view.end;
+
+const known = new WeakMap<OriginView, Float64Array>();
+
+function forecastsOf(view: OriginView): Float64Array {
+  let forecasts = known.get(view);
+  if (forecasts === undefined) {
+    forecasts = fitRidge(view.panel).forecast(view.panel, allStores(view.panel), horizonOf(view));
+    known.set(view, forecasts);
+  }
+  return forecasts;
+}
