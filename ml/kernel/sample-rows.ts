@@ -37,18 +37,21 @@ export function sampleRows(
     for (let i = 0; i < count; i++) {
       const row = first + i;
       const at = <usize>i << 3;
-      const chance = Math.min(1.0, load<f64>(sizes + at) / limit);
-      const rowWeight = (weight == 0 ? 1.0 : load<f64>(weight + (<usize>row << 3))) / chance;
+      const size = load<f64>(sizes + at);
+      const ratio = limit / size;
+      const factor = select<f64>(ratio, 1.0, ratio > 1.0);
+      const rowWeight = weight == 0 ? factor : factor * load<f64>(weight + (<usize>row << 3));
       store<f64>(structureWeight + (<usize>row << 3), rowWeight);
       store<i32>(order + (<usize>kept << 2), row);
-      const isKept = uniformAt(key, row) < chance;
+      const isKept = uniformAt(key, row) * limit < size;
       kept += <i32>isKept;
-      if (isKept && rowWeight > largestWeight) largestWeight = rowWeight;
+      largestWeight = select<f64>(rowWeight, largestWeight, isKept && rowWeight > largestWeight);
       for (let output: usize = 0; output < <usize>outputs; output++) {
         const place = gradients + output * stride + at;
-        const gradient = load<f64>(place) / chance;
+        const gradient = load<f64>(place) * factor;
         store<f64>(place, gradient);
-        if (isKept) largest = Math.max(largest, Math.abs(gradient));
+        const magnitude = Math.abs(gradient);
+        largest = select<f64>(magnitude, largest, isKept && magnitude > largest);
       }
     }
   }
@@ -57,28 +60,35 @@ export function sampleRows(
   return kept;
 }
 
-/** The mu for which Σ min(1, size / mu) = rate · count; sums are taken over even and odd places apart, in the two lanes. */
+/** The mu for which Σ min(1, size / mu) = rate · count; four sums are taken side by side. */
 function threshold(sizes: usize, count: i32, rate: f64): f64 {
   const wanted = rate * <f64>count;
-  const even = sizes + (<usize>(count & ~1) << 3);
-  const one = f64x2.splat(1.0);
+  const end = sizes + (<usize>count << 3);
+  const fours = sizes + (<usize>(count & ~3) << 3);
   let limit: f64 = Infinity;
   while (true) {
     const limits = f64x2.splat(limit);
-    let sums = f64x2.splat(0.0);
-    let fulls = f64x2.splat(0.0);
-    for (let at = sizes; at < even; at += 16) {
-      const pair = v128.load(at);
-      const isFull = f64x2.ge(pair, limits);
-      sums = f64x2.add(sums, v128.andnot(pair, isFull));
-      fulls = f64x2.add(fulls, v128.and(one, isFull));
+    // Two pairs of sums: each addition has to wait for the one before it in the same pair only.
+    let firsts = f64x2.splat(0.0);
+    let seconds = f64x2.splat(0.0);
+    let fulls = i64x2.splat(0);
+    for (let at = sizes; at < fours; at += 32) {
+      const first = v128.load(at);
+      const second = v128.load(at, 16);
+      const isFirstFull = f64x2.ge(first, limits);
+      const isSecondFull = f64x2.ge(second, limits);
+      firsts = f64x2.add(firsts, v128.andnot(first, isFirstFull));
+      seconds = f64x2.add(seconds, v128.andnot(second, isSecondFull));
+      // A lane that holds true is −1.
+      fulls = i64x2.sub(fulls, i64x2.add(isFirstFull, isSecondFull));
     }
+    const sums = f64x2.add(firsts, seconds);
     let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-    let full = f64x2.extract_lane(fulls, 0) + f64x2.extract_lane(fulls, 1);
-    if (count & 1) {
-      const last = load<f64>(even);
-      if (last >= limit) full += 1.0;
-      else sum += last;
+    let full = <f64>(i64x2.extract_lane(fulls, 0) + i64x2.extract_lane(fulls, 1));
+    for (let at = fours; at < end; at += 8) {
+      const size = load<f64>(at);
+      if (size >= limit) full += 1.0;
+      else sum += size;
     }
     const next = sum / (wanted - full);
     // All sizes equal, or all that is left are zeros: keep what reaches the limit.

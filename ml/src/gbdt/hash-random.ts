@@ -15,6 +15,9 @@ export function uniformAt(key: number, counter: number): number {
   return (mix(mix(key ^ Math.imul(counter + 1, 0x9e3779b1)) + key) >>> 0) / 4294967296;
 }
 
+/** No draw of `normalAt` is farther from 0: sqrt(−2 ln 2^−32), rounded up. */
+export const LARGEST_NORMAL = 6.67;
+
 /** Standard normal (Box and Muller, 1958). */
 export function normalAt(key: number, counter: number): number {
   const radius = Math.sqrt(-2 * Math.log(1 - uniformAt(key, 2 * counter)));

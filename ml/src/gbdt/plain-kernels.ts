@@ -194,16 +194,16 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
         const limit = mvsThreshold(block.subarray(0, count), rate);
         for (let i = 0; i < count; i++) {
           const row = first + i;
-          const chance = Math.min(1, block[i] / limit);
-          const rowWeight = (weight === 0 ? 1 : doubles[(weight >> 3) + row]) / chance;
+          const factor = Math.max(1, limit / block[i]);
+          const rowWeight = weight === 0 ? factor : factor * doubles[(weight >> 3) + row];
           doubles[(structureWeight >> 3) + row] = rowWeight;
-          const isKept = uniformAt(key, row) < chance;
+          const isKept = uniformAt(key, row) * limit < block[i];
           if (isKept) {
             words[(order >> 2) + kept++] = row;
             largestWeight = Math.max(largestWeight, rowWeight);
           }
           for (let output = 0; output < outputs; output++) {
-            const gradient = doubles[gradients + output * rows + row] / chance;
+            const gradient = doubles[gradients + output * rows + row] * factor;
             doubles[gradients + output * rows + row] = gradient;
             if (isKept) largest = Math.max(largest, Math.abs(gradient));
           }
@@ -223,23 +223,23 @@ const SMALLEST_NORMAL = 2 ** -1022;
 
 /**
  * The mu for which Σ min(1, size / mu) = rate · count. Sizes at or above mu count as one each; what is left has to fill the
- * rest, which lowers mu, which may lift further sizes above it: a few rounds end this. Sums are taken over even and odd places
- * apart, as the compiled kernel does in its two lanes.
+ * rest, which lowers mu, which may lift further sizes above it: a few rounds end this. Four sums are taken side by side, as the
+ * compiled kernel does.
  */
 export function mvsThreshold(sizes: Float64Array, rate: number): number {
   const wanted = rate * sizes.length;
-  const even = sizes.length & ~1;
+  const fours = sizes.length & ~3;
   let threshold = Infinity;
   for (;;) {
-    const sums = [0, 0];
+    const sums = [0, 0, 0, 0];
     let full = 0;
-    for (let i = 0; i < even; i++)
+    for (let i = 0; i < fours; i++)
       if (sizes[i] >= threshold) full++;
-      else sums[i & 1] += sizes[i];
-    let sum = sums[0] + sums[1];
-    if (even < sizes.length)
-      if (sizes[even] >= threshold) full++;
-      else sum += sizes[even];
+      else sums[i & 3] += sizes[i];
+    let sum = sums[0] + sums[2] + (sums[1] + sums[3]);
+    for (let i = fours; i < sizes.length; i++)
+      if (sizes[i] >= threshold) full++;
+      else sum += sizes[i];
     const next = sum / (wanted - full);
     // All sizes equal, or all that is left are zeros: keep what reaches the threshold.
     if (!(next < threshold) || next === 0)

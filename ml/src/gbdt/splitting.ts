@@ -4,7 +4,7 @@
  * Cosine = Σ a·S / sqrt(1e-100 + Σ a²·W), L2 = Σ a·S, with a = S / (W + λ) per side. The strictly greater score wins, the
  * first of equals: features ascending, then borders ascending.
  */
-import { normalAt, randomKey } from "./hash-random.ts";
+import { LARGEST_NORMAL, normalAt, randomKey } from "./hash-random.ts";
 import { join } from "./histogram.ts";
 import { shareOfFeatures } from "./memory.ts";
 import type { Workspace } from "./workspace.ts";
@@ -60,6 +60,7 @@ export function score(
   const best = workspace.doubles("best", 2 * layout.features);
   const isTried = workspace.bytes("isTried", layout.features);
   const borderCounts = workspace.words("borderCounts", layout.features);
+  const reach = noise.deviation * LARGEST_NORMAL;
   const isCosine = params.scoreFunction === "Cosine";
   for (let feature = begin; feature < end; feature++) {
     let bestScore = -Infinity;
@@ -69,6 +70,8 @@ export function score(
     for (let border = 0; isTried[feature] === 1 && border < borderCounts[feature]; border++) {
       const cell = 2 * (feature * bins + border);
       const value = isCosine ? scores[cell] / Math.sqrt(1e-100 + scores[cell + 1]) : scores[cell];
+      // Most candidates are so far behind that no draw could lift them above the best: theirs is not made.
+      if (value + reach <= bestWithNoise) continue;
       const withNoise = noise.deviation === 0 ? value : value + noise.deviation * normalAt(key, border);
       if (withNoise > bestWithNoise) {
         bestScore = value;
