@@ -11,6 +11,8 @@ export interface SchedulerJob {
   lastOwner: string | null;
 }
 
+const FAR_MS = 300_000;
+
 /**
  * Begin the present interval's tick of a job. Any number of processes may ask; each interval is given to one of them.
  *
@@ -22,7 +24,8 @@ export async function beginTick(
   intervalMs: number,
   ownerId: string,
 ): Promise<number | null> {
-  // A slot far in the future was written before the clock was set back; waiting for it would stop the job for that long.
+  // A slot far in the future was written before the clock was set back; waiting for it would stop the job for that long. Far is
+  // further than any statement may wait for this row: one that waited must not take the newer slot for a wrong clock.
   const { rows } = await sql<{ slot: number }>`
     with present as (
       select floor(extract(epoch from clock_timestamp()) * 1000 / ${intervalMs}::bigint)::bigint * ${intervalMs}::bigint as slot
@@ -32,7 +35,7 @@ export async function beginTick(
     on conflict (job_name) do update set
       last_slot = excluded.last_slot, last_started_at = excluded.last_started_at, last_owner = excluded.last_owner
     where job.last_slot is null or job.last_slot < excluded.last_slot
-      or job.last_slot > excluded.last_slot + 2 * ${intervalMs}::bigint
+      or job.last_slot > excluded.last_slot + 2 * ${intervalMs}::bigint + ${FAR_MS}::bigint
     returning last_slot as slot
   `.execute(db);
   return rows[0]?.slot ?? null;

@@ -56,44 +56,68 @@ interface ClaimedRow extends Omit<ClaimedDelivery, "payload"> {
 export async function claimDeliveries(db: Db, options: ClaimOptions): Promise<Claim> {
   if (options.quotas.every(({ limit }) => limit <= 0)) return { deliveries: [], abandoned: 0 };
   return db.transaction().execute(async (trx) => {
-    const quotas = await openQuotas(trx, options);
+    const { quotas, probes } = await openQuotas(trx, options);
     if (quotas.length === 0) return { deliveries: [], abandoned: 0 };
     const rows = await takeRows(trx, quotas, options);
+    const probed = new Set(rows.map((row) => row.channelTarget));
+    await holdForProbe(
+      trx,
+      probes.filter((channel) => probed.has(channel)),
+      options.leaseMs,
+    );
     const sealed = await sealNew(trx, rows, options.compose);
     const abandoned = await beginAttempts(trx, sealed, options.ownerId);
     return { deliveries: sealed, abandoned };
   });
 }
 
-/** Quotas that the endpoints' health leaves. */
-async function openQuotas(trx: Db, options: ClaimOptions): Promise<Quota[]> {
+/**
+ * Quotas that the endpoints' health leaves: one delivery, the probe, for an endpoint whose circuit may close again. Its row is held
+ * until the claim is made, so that of several dispatchers one probes.
+ */
+async function openQuotas(trx: Db, options: ClaimOptions): Promise<{ quotas: Quota[]; probes: string[] }> {
   const wanted = options.quotas.filter(({ limit }) => limit > 0);
-  const { rows } = await sql<{ channelTarget: string; isShut: boolean; isSuspect: boolean }>`
+  const { rows } = await sql<{ channelTarget: string; isShut: boolean }>`
     select channel_target as "channelTarget",
-      disabled_at is not null or coalesce(open_until > statement_timestamp(), false) as "isShut",
-      consecutive_failures >= ${options.opensAfter}::integer as "isSuspect"
+      disabled_at is not null or coalesce(open_until > clock_timestamp(), false) as "isShut"
     from preflight_notification_endpoint
     where channel_target = any(${wanted.map(({ channelTarget }) => channelTarget)}::text[])
+      and (disabled_at is not null or consecutive_failures >= ${options.opensAfter}::integer)
+    order by channel_target
+    for update
   `.execute(trx);
-  const health = new Map(rows.map((row) => [row.channelTarget, row]));
-  return wanted.flatMap(({ channelTarget, limit }) => {
-    const endpoint = health.get(channelTarget);
-    if (endpoint?.isShut === true) return [];
-    return [{ channelTarget, limit: endpoint?.isSuspect === true ? 1 : limit }];
+  const suspect = new Map(rows.map((row) => [row.channelTarget, row.isShut]));
+  const quotas = wanted.flatMap(({ channelTarget, limit }) => {
+    const isShut = suspect.get(channelTarget);
+    if (isShut === true) return [];
+    return [{ channelTarget, limit: isShut === false ? 1 : limit }];
   });
+  return { quotas, probes: rows.filter((row) => !row.isShut).map((row) => row.channelTarget) };
+}
+
+/** Nothing else goes to a probed endpoint until the probe has ended, or its lease has. */
+async function holdForProbe(trx: Db, probes: readonly string[], leaseMs: number): Promise<void> {
+  if (probes.length === 0) return;
+  await sql`
+    update preflight_notification_endpoint
+    set open_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}), updated_at = clock_timestamp()
+    where channel_target = any(${[...probes]}::text[])
+  `.execute(trx);
 }
 
 async function takeRows(trx: Db, quotas: readonly Quota[], options: ClaimOptions): Promise<ClaimedRow[]> {
-  // One part per channel, since only then each is read from the index in order and stops at its own limit.
+  // One part per channel, since only then each is read from the index in order and stops at its own limit. "The first of its group"
+  // is asked row by row: as an anti-join the planner would read the whole queue for it.
   const parts = quotas.map(
     ({ channelTarget, limit }, i) => sql`${sql.ref(`due_${i}`)} as (
       select o.id, o.lease_owner
       from preflight_notification_outbox as o
       where o.channel_target = ${channelTarget} and o.status in ('PENDING', 'RETRYING') and o.due_at <= statement_timestamp()
-        and not exists (
-          select 1 from preflight_notification_outbox as earlier
-          where earlier.channel_target = o.channel_target and earlier.group_key = o.group_key
-            and earlier.sequence < o.sequence and earlier.status in ('PENDING', 'RETRYING'))
+        and o.id = (
+          select first.id from preflight_notification_outbox as first
+          where first.channel_target = o.channel_target and first.group_key = o.group_key
+            and first.status in ('PENDING', 'RETRYING')
+          order by first.sequence limit 1)
       order by o.due_at, o.sequence
       limit ${limit}
       for update skip locked
@@ -169,7 +193,7 @@ async function sealNew(
     update preflight_notification_outbox as o
     set payload_json = p.payload::json, event_type = p.payload::json ->> 'event_type'
     from unnest(${[...payloads.keys()]}::text[], ${[...payloads.values()]}::text[]) as p (id, payload)
-    where o.id = p.id
+    where o.id = p.id and o.id = any(${[...payloads.keys()]}::text[])
   `.execute(trx);
   return rows.flatMap((row) => {
     const payload = row.payload ?? payloads.get(row.id);

@@ -44,18 +44,15 @@ export async function completeDeliveries(
   circuit: CircuitSettings,
 ): Promise<Completion> {
   if (ends.length === 0) return { accepted: new Set(), disabled: [] };
+  const ids = ends.map((end) => end.id);
   return db.transaction().execute(async (trx) => {
+    // The ids stand beside the join so that the rows are found by key however large the outbox is.
     const { rows } = await sql<{ id: string }>`
       with ended as (
         select * from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as e (
           id text, "attemptId" text, attempt integer, "channelTarget" text, status text, "delayMs" double precision,
           "maxAttempts" integer, "durationMs" integer, "httpStatus" integer, "errorCode" text, "errorMessage" text,
           "responseExcerpt" text)
-      ),
-      mine as (
-        select o.id from preflight_notification_outbox as o join ended as e on e.id = o.id
-        where o.lease_owner = ${ownerId} and o.attempt_count = e.attempt
-        order by o.id for update of o
       ),
       changed as (
         update preflight_notification_outbox as o set
@@ -69,8 +66,8 @@ export async function completeDeliveries(
           last_error = e."errorMessage",
           sent_at = case when e.status = 'SENT' then clock_timestamp() end,
           updated_at = clock_timestamp()
-        from ended as e join mine using (id)
-        where o.id = e.id
+        from ended as e
+        where o.id = e.id and o.id = any(${ids}::text[]) and o.lease_owner = ${ownerId} and o.attempt_count = e.attempt
         returning o.id, o.event_type, e."attemptId" as attempt_id
       ),
       written as (
