@@ -7,7 +7,7 @@ import { DiskFullError } from "@rossmann/warehouse";
 
 const PREFIX = "rossmann-etl-";
 /** Memory DuckDB may use; what does not fit is spilled to the workbench's own folder. */
-const MEMORY_LIMIT = "96MB";
+const MEMORY_LIMIT = "80MB";
 
 /** A DuckDB database in a temporary folder, for the rows of one load. */
 export interface Workbench {
