@@ -127,7 +127,7 @@ async function fillMillion(db: Db, rows: number): Promise<void> {
   await empty(db);
   const channels = Array.from({ length: 10 }, (_, i) => `c${i}`);
   for (let part = 0; part < 10; part++) await fillOutbox(db, rows / 10, channels, `m${part}`);
-  await sql`update preflight_notification_outbox set status = 'SENT', sent_at = now(), sealed_at = now() where sequence % 2 = 0`.execute(
+  await sql`update preflight_notification_outbox set status = 'SENT', sent_at = now(), sealed_at = now() where sequence % 20 < 10`.execute(
     db,
   );
   await sql`vacuum analyze preflight_notification_outbox`.execute(db);

@@ -31,6 +31,7 @@ export { sendTestNotification } from "./outbox/test-notification.ts";
 export { newOwnerId } from "./owner-id.ts";
 export { type EvaluationReport, evaluatePolicies, previewEvaluation, SCHEDULER_ACTOR } from "./pipeline.ts";
 export * from "./policy.ts";
+export { type PastFiring, type PolicyPreview, previewPolicy } from "./preview.ts";
 export { createSilence, endSilence, type SilenceRequest, silencedAlerts } from "./silence.ts";
 export * from "./state.ts";
 export { type SunkDelivery, startWebhookSink, type WebhookSink } from "./webhook-sink.ts";

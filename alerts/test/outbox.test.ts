@@ -1,6 +1,9 @@
 import type { Db } from "@rossmann/warehouse";
 import {
+  channelStats,
   claimDeliveries,
+  deliveryStats,
+  deliveryTrends,
   enableEndpoint,
   listAttempts,
   listEndpointHealth,
@@ -413,6 +416,78 @@ describe("replay", () => {
     const next = await replayOne(db, "oe_1", "ann");
     expect(next).toMatchObject({ isNew: true, item: { replayedFromId: item.id } });
   });
+});
+
+test("statistics are exact: outcomes, success of what ended for good, mean and interpolated 95th percentile", async () => {
+  const { from, to } = { from: new Date(Date.now() - 86_400_000), to: new Date(Date.now() + 60_000) };
+  const ends = [
+    ["SENT", 5_000, null],
+    ["SENT", 1_500, null],
+    ["RETRY", 1_000, "TIMEOUT"],
+    ["RETRY", 2_000, "HTTP_ERROR"],
+    ["DEAD", 1_000, "HTTP_ERROR"],
+  ] as const;
+  for (const [i, [status, ms, code]] of ends.entries()) {
+    await sql`
+      insert into preflight_notification_delivery_attempt
+        (attempt_id, outbox_item_id, event_id, delivery_id, channel_type, channel_target, event_type, alert_id, policy_id, attempt_number, owner)
+      values (${`a${i}`}, 'o', 'e', 'd', 'webhook', 'hook', 'ALERT_FIRING', 'a', 'p', 1, 'me')`.execute(db);
+    await sql`
+      insert into preflight_notification_attempt_outcome (attempt_id, attempt_status, channel_target, event_type, duration_ms, error_code)
+      values (${`a${i}`}, ${status}, 'hook', 'ALERT_FIRING', ${ms}, ${code})`.execute(db);
+  }
+  await fillOutbox(db, 2, ["other"]);
+  expect(await deliveryStats(db, { from, to })).toMatchObject({
+    attempts: 5,
+    sent: 2,
+    retried: 2,
+    dead: 1,
+    replayed: 0,
+    pending: 2,
+    successRate: 2 / 3,
+    avgLatencyMs: 2_100,
+    p95LatencyMs: 4_400,
+  });
+  expect(await deliveryStats(db, { from: to, to })).toMatchObject({
+    attempts: 0,
+    successRate: null,
+    avgLatencyMs: null,
+    p95LatencyMs: null,
+    oldestPendingAgeSeconds: null,
+  });
+  expect(await deliveryTrends(db, { from, to }, "day")).toMatchObject([
+    { sent: 2, retried: 2, dead: 1, avgLatencyMs: 2_100 },
+  ]);
+  expect(await channelStats(db, { from, to })).toMatchObject([
+    {
+      channelTarget: "hook",
+      sent: 2,
+      pending: 0,
+      successRate: 2 / 3,
+      topErrorCodes: [
+        { errorCode: "HTTP_ERROR", count: 2 },
+        { errorCode: "TIMEOUT", count: 1 },
+      ],
+    },
+    { channelTarget: "other", sent: 0, pending: 2, successRate: null, topErrorCodes: [] },
+  ]);
+});
+
+test("pages follow each other without gaps or doubles", async () => {
+  await fillOutbox(db, 25, ["hook"]);
+  await dispatcherOf(db, hook, fakePostman().postman).drain();
+  const ids: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await listOutbox(db, { after, limit: 10 });
+    ids.push(...page.map(({ id }) => id));
+    after = page.at(-1)?.id;
+    if (page.length < 10) break;
+  }
+  expect(new Set(ids).size).toBe(25);
+  const first = await listAttempts(db, { limit: 15 });
+  const second = await listAttempts(db, { limit: 15, after: first.at(-1)!.attemptId });
+  expect(new Set([...first, ...second].map(({ attemptId }) => attemptId)).size).toBe(25);
+  expect(await listOutbox(db, { statuses: ["DEAD"] })).toEqual([]);
 });
 
 test("the ledger refuses changes", async () => {

@@ -38,6 +38,7 @@ export * from "./outbox/endpoints.ts";
 export * from "./outbox/enqueue.ts";
 export * from "./outbox/reading.ts";
 export * from "./outbox/replay.ts";
+export * from "./outbox/statistics.ts";
 export * from "./panel.ts";
 export { embeddedBinaries } from "./postgres-binaries.ts";
 export * from "./preflight-runs.ts";

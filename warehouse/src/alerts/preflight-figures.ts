@@ -119,3 +119,13 @@ function groupClause(bySource: boolean, byDataSource: boolean) {
   if (bySource) return sql`group by source_name order by source_name`;
   return byDataSource ? sql`group by data_source_id order by data_source_id` : sql``;
 }
+
+/** When the runs of a window were recorded, oldest first, each instant once; at most `limit` of the newest. */
+export async function preflightRunTimes(db: Db, window: PreflightWindow, limit: number): Promise<Date[]> {
+  const { rows } = await sql<{ at: Date }>`
+    select distinct date_trunc('milliseconds', created_at) as "at"
+    from preflight_run_registry where ${inWindow(window)}
+    order by "at" desc limit ${limit}
+  `.execute(db);
+  return rows.map((row) => row.at).reverse();
+}
