@@ -80,8 +80,8 @@ export async function trainBooster(
   const rows = dataset.target.length;
   const features = binFeatures(dataset.columns, rows, params).filter((feature) => feature.borders.length > 0);
   const threads = Math.max(1, Math.min(options.threads ?? 1, 64));
-  const layout = planLayout(dataset, features, params, loss, threads);
-  const { team, workspace } = await openTeam({ layout, params }, options.kernels ?? "auto");
+  const plan = (count: number) => planLayout(dataset, features, params, loss, count);
+  const { team, workspace } = await openTeam(plan, params, threads, options.kernels ?? "auto");
   try {
     fillWorkspace(workspace, dataset, features);
     const directions = features.map(({ column }) => params.monotone[dataset.names[column]] ?? 0);

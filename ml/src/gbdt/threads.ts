@@ -32,37 +32,46 @@ const WAIT_MS = 1_000;
 const LONGEST_TASK_MS = 600_000;
 
 /**
- * Starts the threads and opens the leading one's workspace. Without shared memory or worker threads the leader works alone, without
- * WebAssembly everybody takes the plain kernels: the model is the same.
+ * Starts the threads and opens the leading one's workspace. Where worker threads cannot be started the leader works alone, where
+ * WebAssembly lacks SIMD or shared memory everybody takes the plain kernels: the model is the same.
+ *
+ * @param plan the layout for a number of threads
  */
 export async function openTeam(
-  plan: { layout: Layout; params: BoosterParams },
+  plan: (threads: number) => Layout,
+  params: BoosterParams,
+  threads: number,
   kernels: "auto" | "plain",
 ): Promise<{ team: Team; workspace: Workspace }> {
-  const { layout } = plan;
+  const layout = plan(threads);
   const wasm = kernels === "auto" ? wasmParts(layout.bytes) : null;
   const buffer =
     wasm?.memory.buffer ??
-    (layout.threads > 1 ? new SharedArrayBuffer(layout.bytes) : new ArrayBuffer(layout.bytes));
-  const seed: WorkspaceSeed = { buffer, ...plan };
+    (threads > 1 ? new SharedArrayBuffer(layout.bytes) : new ArrayBuffer(layout.bytes));
+  const seed: WorkspaceSeed = { buffer, layout, params };
   const workspace = openWorkspace(seed, 0, wasm === null ? undefined : openKernels(wasm));
-  if (layout.threads === 1) return { team: soloTeam(workspace), workspace };
+  if (threads === 1) return { team: soloTeam(workspace), workspace };
+  const workers = await startWorkers(seed, wasm);
+  if (workers === null) return openTeam(plan, params, 1, kernels);
+  return { team: sharedTeam(workspace, workers), workspace };
+}
 
+/** @returns null when not all of them can be had: too little memory, or a runtime without threads */
+async function startWorkers(seed: WorkspaceSeed, wasm: WasmParts | null): Promise<Worker[] | null> {
   const workers: Worker[] = [];
   try {
-    for (let thread = 1; thread < layout.threads; thread++)
+    for (let thread = 1; thread < seed.layout.threads; thread++) {
+      const workerData: WorkerSeed = { ...seed, thread, wasm };
       workers.push(
-        new Worker(new URL("./training-worker.ts", import.meta.url), {
-          workerData: { ...seed, thread, wasm } satisfies WorkerSeed,
-          execArgv: [],
-        }),
+        new Worker(new URL("./training-worker.ts", import.meta.url), { workerData, execArgv: [] }),
       );
+    }
     await Promise.all(workers.map(isReady));
-  } catch (error) {
+    return workers;
+  } catch {
     await Promise.all(workers.map((worker) => worker.terminate()));
-    throw error;
+    return null;
   }
-  return { team: sharedTeam(workspace, workers), workspace };
 }
 
 function soloTeam(workspace: Workspace): Team {
