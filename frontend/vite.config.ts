@@ -1,13 +1,31 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const apiServer = process.env.ROSSMANN_API ?? "http://localhost:8000";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), preloadTypeface()],
   server: {
     port: 5173,
     proxy: { "/api": apiServer, "/docs": apiServer, "/openapi.json": apiServer },
   },
   build: { outDir: "dist", target: "es2023", chunkSizeWarningLimit: 700 },
 });
+
+/** Asks for the Latin typeface along with the page, so that the first words are not set twice. */
+function preloadTypeface(): Plugin {
+  return {
+    name: "preload-typeface",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, { bundle }) => {
+        const file = Object.keys(bundle ?? {}).find((name) =>
+          /inter-latin-wght-normal-.*\.woff2$/.test(name),
+        );
+        if (file === undefined) return [];
+        const attrs = { rel: "preload", as: "font", type: "font/woff2", href: `/${file}`, crossorigin: "" };
+        return [{ tag: "link", attrs, injectTo: "head" as const }];
+      },
+    },
+  };
+}

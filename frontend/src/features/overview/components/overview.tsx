@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconPrinter, IconRefresh } from "@tabler/icons-react";
-import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { IconPrinter } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { ComparisonPicker } from "../../../components/comparison-picker.tsx";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { PeriodPicker } from "../../../components/period-picker.tsx";
+import { RefreshButton } from "../../../components/refresh-button.tsx";
 import { StepsPicker } from "../../../components/steps-picker.tsx";
 import { StorePicker } from "../../../components/store-picker.tsx";
 import { UrlNotice } from "../../../components/url-notice.tsx";
@@ -54,7 +55,6 @@ export function Overview({ data, summary }: { data: Period; summary: SystemSumma
   useDocumentTitle("Executive Overview", isChain ? "All stores" : `Store ${store}`);
 
   const queryClient = useQueryClient();
-  const isFetching = useIsFetching({ predicate: (query) => query.queryKey[0] !== "health" }) > 0;
   const hasRows = kpi.data === undefined || kpi.data.store_days > 0;
 
   return (
@@ -66,17 +66,10 @@ export function Overview({ data, summary }: { data: Period; summary: SystemSumma
         }
         actions={
           <>
-            <Tooltip label="Ask for all figures again">
-              <ActionIcon
-                variant="default"
-                size={36}
-                aria-label="Refresh"
-                loading={isFetching && kpi.isRefetching}
-                onClick={() => void queryClient.invalidateQueries()}
-              >
-                <IconRefresh size={18} stroke={1.6} />
-              </ActionIcon>
-            </Tooltip>
+            <RefreshButton
+              isRefreshing={kpi.isRefetching}
+              onRefresh={() => void queryClient.invalidateQueries()}
+            />
             <Tooltip label="Print on one page">
               <ActionIcon variant="default" size={36} aria-label="Print" onClick={() => print()}>
                 <IconPrinter size={18} stroke={1.6} />

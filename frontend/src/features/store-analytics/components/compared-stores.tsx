@@ -1,7 +1,7 @@
-import { Pill } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import classes from "./compared-stores.module.css";
 
-/** The stores that are drawn beside the chosen one, each with a way to take it out. */
+/** The stores that are drawn beside the chosen one; a click on one takes it out. */
 export function ComparedStores({
   ids,
   onChange,
@@ -13,19 +13,10 @@ export function ComparedStores({
     <div className={classes.row}>
       <span>Compared with</span>
       {ids.map((id) => (
-        <Pill
-          key={id}
-          size="md"
-          withRemoveButton
-          removeButtonProps={{
-            "aria-label": `Take store ${id} out of the comparison`,
-            "aria-hidden": false,
-            tabIndex: 0,
-          }}
-          onRemove={() => onChange(ids.filter((other) => other !== id))}
-        >
+        <button key={id} type="button" onClick={() => onChange(ids.filter((other) => other !== id))}>
           Store {id}
-        </Pill>
+          <IconX size={14} stroke={1.8} aria-label=", take it out of the comparison" />
+        </button>
       ))}
     </div>
   );

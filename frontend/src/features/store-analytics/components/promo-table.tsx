@@ -102,7 +102,7 @@ const COLUMNS: TableColumn<PromoImpactRow>[] = [
 ];
 
 /** Promotion days against the others, per store, over the whole history. */
-export function PromoTable({
+export default function PromoTable({
   impact,
   store,
 }: {

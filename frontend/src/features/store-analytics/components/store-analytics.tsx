@@ -1,10 +1,14 @@
 import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useQueryState, useQueryStates } from "nuqs";
+import { lazy, Suspense } from "react";
 import { ComparisonPicker } from "../../../components/comparison-picker.tsx";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { Panel } from "../../../components/panel.tsx";
+import { PanelSkeleton } from "../../../components/panel-skeleton.tsx";
 import { PeriodPicker } from "../../../components/period-picker.tsx";
+import { RefreshButton } from "../../../components/refresh-button.tsx";
 import { StepsPicker } from "../../../components/steps-picker.tsx";
 import { StorePicker } from "../../../components/store-picker.tsx";
 import { UrlNotice } from "../../../components/url-notice.tsx";
@@ -25,12 +29,14 @@ import { ComparedStores } from "./compared-stores.tsx";
 import { Effects } from "./effects-panel.tsx";
 import { Heat } from "./heat.tsx";
 import { Peers } from "./peers-panel.tsx";
-import { PromoTable } from "./promo-table.tsx";
 import classes from "./store-analytics.module.css";
 import { storeAnswer } from "./store-answer.ts";
 import { StoreCards } from "./store-cards.tsx";
-import { StoreRanking } from "./store-ranking.tsx";
 import { StoreTrend } from "./store-trend.tsx";
+
+// Both wait for the code of tables anyway; without them the page's first download is small.
+const StoreRanking = lazy(() => import("./store-ranking.tsx"));
+const PromoTable = lazy(() => import("./promo-table.tsx"));
 
 /** All stores at the left, the chosen one (or the chain) at the right. */
 export function StoreAnalytics({ data, summary }: { data: Period; summary: SystemSummary }) {
@@ -38,6 +44,7 @@ export function StoreAnalytics({ data, summary }: { data: Period; summary: Syste
   const [granularity, setGranularity] = useQueryState("granularity", granularityParam);
   const [compared, setCompared] = useQueryState("with", comparedParam);
   const [table, setTable] = useQueryStates(tableParams);
+  const queryClient = useQueryClient();
   const stores = useStores(filters.source);
   const unknownStore = unknownStoreProblem(stores.data, filters.store, "all stores are shown");
   const unknownCompared = unknownComparedProblem(stores.data, compared);
@@ -68,6 +75,12 @@ export function StoreAnalytics({ data, summary }: { data: Period; summary: Syste
       <PageHead
         title="Store Analytics"
         answer={storeAnswer(chosen, stores.data ?? [], kpi.data ?? null, scope, filters.compare)}
+        actions={
+          <RefreshButton
+            isRefreshing={kpi.isRefetching}
+            onRefresh={() => void queryClient.invalidateQueries()}
+          />
+        }
         filterWords={`${dayRange(period.from, period.to)} · ${name}`}
         filters={
           <>
@@ -88,17 +101,19 @@ export function StoreAnalytics({ data, summary }: { data: Period; summary: Syste
       />
       <UrlNotice sentences={problems.sentences} onClean={problems.clean} />
       <div className={classes.columns}>
-        <StoreRanking
-          className={classes.list}
-          stores={stores}
-          chosen={store}
-          compared={others}
-          onCompare={(ids) => void setCompared(ids)}
-          search={table.q}
-          onSearch={(q) => void setTable({ q }, { history: "replace" })}
-          sort={table.sort}
-          onSort={(sort) => void setTable({ sort })}
-        />
+        <Suspense fallback={<PanelSkeleton className={classes.list} title="Stores" height={600} />}>
+          <StoreRanking
+            className={classes.list}
+            stores={stores}
+            chosen={store}
+            compared={others}
+            onCompare={(ids) => void setCompared(ids)}
+            search={table.q}
+            onSearch={(q) => void setTable({ q }, { history: "replace" })}
+            sort={table.sort}
+            onSort={(sort) => void setTable({ sort })}
+          />
+        </Suspense>
         <div className={classes.right}>
           {hasRows ? (
             <>
@@ -127,7 +142,13 @@ export function StoreAnalytics({ data, summary }: { data: Period; summary: Syste
               </EmptyState>
             </Panel>
           )}
-          <PromoTable impact={impact} store={store} />
+          <Suspense
+            fallback={
+              <PanelSkeleton title="Promotion days against the others" height={store === null ? 320 : 100} />
+            }
+          >
+            <PromoTable impact={impact} store={store} />
+          </Suspense>
         </div>
       </div>
     </>

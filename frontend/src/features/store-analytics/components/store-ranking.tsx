@@ -33,7 +33,7 @@ interface StoreRankingProps {
 const BY_RANK: Sort = { key: "sales_rank", desc: false };
 
 /** Every store with its rank; one is opened by its link, more are added to the comparison by their plus. */
-export function StoreRanking(props: StoreRankingProps) {
+export default function StoreRanking(props: StoreRankingProps) {
   const { className, stores, chosen, compared, onCompare, search, onSearch, sort, onSort } = props;
   const found = useMemo(() => searchStores(stores.data ?? [], search), [stores.data, search]);
   const allSearch = useSharedSearch({ store: null });
