@@ -37,11 +37,12 @@ const BOOSTING: Record<TrainingProfile, BoostingSettings> = {
     seeds: 1,
     halfLifeDays: Infinity,
     params: {
-      iterations: 600,
+      iterations: 400,
       learningRate: 0.1,
       depth: 6,
-      borderCount: 128,
-      bootstrap: { type: "MVS", rate: 0.8 },
+      borderCount: 64,
+      bootstrap: { type: "MVS", rate: 0.5 },
+      randomStrength: 0,
     },
   },
 };
