@@ -114,7 +114,10 @@ export interface TrainingOracle {
 export const trainingOracle = (name: string) => JSON.parse(oracleText(`training-${name}`)) as TrainingOracle;
 
 export interface LossCase {
-  /** in official words; or "gradient", "monotone": RMSE with Gradient leaves, or with constraints +1, −1, +1, 0 */
+  /**
+   * in official words; or "gradient", "monotone": RMSE with Gradient leaves, or with constraints +1, −1, +1, 0; or "iterated": Poisson with five
+   * steps a leaf
+   */
   loss: string;
   isWeighted: boolean;
   bias: number[];
