@@ -140,7 +140,7 @@ export async function noteMissingOpen(
 async function leaveOut(bench: Workbench, table: string, rejected: string): Promise<void> {
   const kept = `${table}_without_${rejected}`;
   await bench.run(
-    `create table ${kept} as select * from ${table} where line not in (select line from ${rejected})`,
+    `create table ${kept} as select * from ${table} r where not exists (select 1 from ${rejected} d where d.line = r.line)`,
   );
   await bench.run(`drop view if exists ${table}`);
   await bench.run(`create view ${table} as select * from ${kept}`);

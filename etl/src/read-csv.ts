@@ -48,7 +48,7 @@ export async function readCsv(
 
   await bench.run(`create table ${source}_parsed as ${typedRows(lines, header, spec)}`);
   const rows = await count(bench, `select count(*) as n from ${source}_parsed`);
-  const refused = await count(bench, `select count(*) as n from ${source}_parsed where ${REFUSED}`);
+  const refused = await count(bench, `select count(*) as n from ${source}_parsed where refused`);
   const blank = file.lines - 1 - rows;
   if (blank > 0) await noteBlankLines(bench, lines, source, blank, findings);
   if (refused > 0) {
@@ -57,20 +57,18 @@ export async function readCsv(
   }
   const columns = spec.columns.map((column) => column.name).join(", ");
   await bench.run(
-    `create view ${source}_rows as select line, ${columns} from ${source}_parsed where not (${REFUSED})`,
+    `create view ${source}_rows as select line, ${columns} from ${source}_parsed where not refused`,
   );
   if (refused === 0) await bench.run(`drop table ${lines}`);
   return { file, header, table: `${source}_rows`, rows, refused };
 }
-
-const REFUSED = "misquoted or width_found is not null or faults <> 0";
 
 /**
  * Lines cut into cells: `line`, `text`, `misquoted`, `cells` (texts without their quotes).
  * Most lines hold no quote and are simply split; the others are cut by a pattern, and what the pattern skips (a quote inside a
  * bare cell, text after a closing quote, a quote never closed) shows in the lengths not adding up.
  */
-function cutLines(lines: string, { delimiter }: Header, where: string): string {
+function cutLines(lines: string, { delimiter }: Header, where = "true"): string {
   const mark = delimiter === "\t" ? "\\t" : delimiter;
   const pattern = `(?:^|${mark})("(?:[^"]|"")*"|[^"${mark}]*)`;
   return `
@@ -79,7 +77,7 @@ function cutLines(lines: string, { delimiter }: Header, where: string): string {
     union all
     select
       line, text,
-      list_sum(list_transform(parts, lambda part: length(part))) + len(parts) - 1 <> length(text) as misquoted,
+      coalesce(list_sum(list_transform(parts, lambda part: length(part))) + len(parts) - 1 <> length(text), true) as misquoted,
       list_transform(parts, lambda part: case when part[1] = '"' then replace(part[2:-2], '""', '"') else part end) as cells
     from (
       select line, text, regexp_extract_all(text, ${sqlText(pattern)}, 1) as parts
@@ -87,33 +85,35 @@ function cutLines(lines: string, { delimiter }: Header, where: string): string {
     )`;
 }
 
-/** Every line as typed values, with a bit of `faults` for each column (in the order of the spec) whose cell was refused. */
+/**
+ * Every line as typed values, with the code of each refused cell in `fault_<column>` (null where the cell is good). A line of
+ * another shape has no cells to speak of: it is `misquoted`, or has `width_found` cells.
+ */
 function typedRows(lines: string, header: Header, spec: SourceSpec): string {
   const values: string[] = [];
   const faults: string[] = [];
-  for (const [bit, column] of spec.columns.entries()) {
-    const position = header.positions.get(column.name);
+  for (const { name, kind, required } of spec.columns) {
+    const position = header.positions.get(name);
     if (position === undefined) {
-      values.push(`null::${sqlType(column.kind)} as ${column.name}`);
+      values.push(`null::${sqlType(kind)} as ${name}`);
       continue;
     }
     const cell = `cells[${position + 1}]`;
-    values.push(`case when ${cell} <> '' then ${sqlValue(column.kind, cell)} end as ${column.name}`);
-    faults.push(
-      `(case when ${column.name} is null ${column.required ? "" : `and cells[${position + 1}] <> ''`} then ${1 << bit} else 0 end)`,
-    );
+    values.push(`case when ${cell} <> '' then ${sqlValue(kind, cell)} end as ${name}`);
+    const isFault = required ? `${name} is null` : `${name} is null and ${cell} <> ''`;
+    faults.push(`case when shaped and ${isFault} then ${sqlCode(kind, cell)} end as fault_${name}`);
   }
   const names = spec.columns.map((column) => column.name).join(", ");
+  const noFault = [...header.positions.keys()].map((name) => `fault_${name} is null`).join(" and ");
   return `
-    with cut as (${cutLines(lines, header, "true")}),
-    typed as (select line, misquoted, cells, ${values.join(", ")} from cut)
-    select
-      line,
-      coalesce(misquoted, true) as misquoted,
-      case when len(cells) <> ${header.width} then len(cells) end as width_found,
-      ${faults.join(" + ")} as faults,
-      ${names}
-    from typed`;
+    with cut as (${cutLines(lines, header)}),
+    shaped as (select *, not misquoted and len(cells) = ${header.width} as shaped from cut),
+    typed as (select line, misquoted, cells, shaped, ${values.join(", ")} from shaped),
+    judged as (
+      select line, misquoted, case when not misquoted and not shaped then len(cells) end as width_found, shaped,
+        ${faults.join(", ")}, ${names}
+      from typed)
+    select *, not shaped or not (${noFault}) as refused from judged`;
 }
 
 function noteHeader(header: Header, spec: SourceSpec, findings: Findings): void {
@@ -182,16 +182,17 @@ async function noteRefusedRows(
   for (const { code, test, message } of shapes) {
     const total = await count(bench, `select count(*) as n from ${spec.source}_parsed where ${test}`);
     if (total === 0) continue;
-    const samples = await bench.all<{ line: number; text: string; width_found: number }>(`
-      select p.line, l.text, p.width_found from ${spec.source}_parsed p join ${lines} l on l.line = p.line
-      where ${test} order by p.line limit ${SAMPLES_PER_CODE}`);
+    const found = await bench.all<{ line: number; width_found: number }>(`
+      select line, width_found from ${spec.source}_parsed where ${test} order by line limit ${SAMPLES_PER_CODE}`);
+    const texts = await bench.all<{ text: string }>(`
+      select text from ${lines} where line in (${found.map(({ line }) => line).join(", ")}) order by line`);
     findings.add(
       { source: spec.source, code, severity: "error", column: null },
       total,
-      samples.map((sample) => ({
-        line: sample.line,
-        value: sample.text,
-        message: message(sample.width_found),
+      found.map(({ line, width_found }, i) => ({
+        line,
+        value: texts[i]!.text,
+        message: message(width_found),
       })),
     );
   }
@@ -204,27 +205,27 @@ async function noteRefusedCells(
   spec: SourceSpec,
   findings: Findings,
 ): Promise<void> {
-  for (const [bit, column] of spec.columns.entries()) {
-    const position = header.positions.get(column.name);
+  for (const { name, kind } of spec.columns) {
+    const position = header.positions.get(name);
     if (position === undefined) continue;
-    const faulty = `line in (
-      select line from ${spec.source}_parsed where not misquoted and width_found is null and faults & ${1 << bit} <> 0)`;
-    const samples = await bench.all<{ code: string; total: number; line: number; cell: string }>(`
-      with cells as (select line, cells[${position + 1}] as cell from (${cutLines(lines, header, faulty)})),
-      coded as (select line, cell, ${sqlCode(column.kind, "cell")} as code from cells)
-      select code, line, cell, count(*) over (partition by code) as total
-      from coded
-      qualify row_number() over (partition by code order by line) <= ${SAMPLES_PER_CODE}
-      order by code, line`);
-    for (const code of new Set(samples.map((sample) => sample.code))) {
-      const ofCode = samples.filter((sample) => sample.code === code);
+    const codes = await bench.all<{ code: string; total: number }>(`
+      select fault_${name} as code, count(*) as total from ${spec.source}_parsed
+      where fault_${name} is not null group by code order by code`);
+    for (const { code, total } of codes) {
+      // First the few lines, then their texts: a file that is wrong from end to end must not be held in memory.
+      const found = await bench.all<{ line: number }>(`
+        select line from ${spec.source}_parsed where fault_${name} = ${sqlText(code)} order by line limit ${SAMPLES_PER_CODE}`);
+      const cells = await bench.all<{ line: number; cell: string }>(`
+        select line, cells[${position + 1}] as cell
+        from (${cutLines(lines, header, `line in (${found.map(({ line }) => line).join(", ")})`)})
+        order by line`);
       findings.add(
-        { source: spec.source, code, severity: "error", column: column.name },
-        ofCode[0]!.total,
-        ofCode.map(({ line, cell }) => ({
+        { source: spec.source, code, severity: "error", column: name },
+        total,
+        cells.map(({ line, cell }) => ({
           line,
           value: cell,
-          message: `${column.name} is ${cell === "" ? "empty" : JSON.stringify(quote(cell))}, expected ${expectation(column.kind)}`,
+          message: `${name} is ${cell === "" ? "empty" : JSON.stringify(quote(cell))}, expected ${expectation(kind)}`,
         })),
       );
     }

@@ -67,9 +67,9 @@ export async function listPolicyHealth(db: Db): Promise<PolicyHealth[]> {
   return rows;
 }
 
-/** Forget the health of policies that are no longer in the file. */
-export async function forgetPolicies(trx: Db, policyIds: readonly string[]): Promise<void> {
-  await sql`delete from preflight_alert_policy_health where policy_id = any(${[...policyIds]}::text[])`.execute(
+/** Forget the health of every policy but these. */
+export async function forgetOtherPolicies(trx: Db, policyIds: readonly string[]): Promise<void> {
+  await sql`delete from preflight_alert_policy_health where policy_id <> all(${[...policyIds]}::text[])`.execute(
     trx,
   );
 }
