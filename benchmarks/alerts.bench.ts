@@ -17,6 +17,7 @@ import {
   type Channel,
   createGuard,
   createPostman,
+  createTicker,
   registerSharedMetrics,
   startWebhookSink,
 } from "@rossmann/alerts";
@@ -31,16 +32,16 @@ import {
 } from "@rossmann/warehouse";
 import { sql } from "kysely";
 import { Registry } from "prom-client";
-import { delivered, failed } from "../alerts/src/outbox/deliver.ts";
-import { createTicker } from "../alerts/src/schedule/schedule.ts";
 import type { FailPoint, WorkerOrder } from "../alerts/test/killed-worker.ts";
 import {
   addRun,
   BLOCKED,
   channelsOf,
   clearRuns,
+  delivered,
   dispatcherOf,
   evaluate,
+  failed,
   fakePostman,
   fillOutbox,
   policiesOf,
@@ -193,7 +194,11 @@ async function killedDispatchers(db: Db, url: string, kills: number, events: num
       "claim_commit",
     ];
     const killAt = points[random.integer(0, points.length - 1)]!;
-    const occurrence = killAt.endsWith("send") ? random.integer(1, 60) : random.integer(1, 12);
+    const occurrence = killAt.endsWith("send")
+      ? random.integer(1, 30)
+      : killAt === "any_statement"
+        ? random.integer(1, 9)
+        : 1;
     if (await runWorker(order(url, sink.url, { killAt, occurrence }))) killed++;
     await leasesRunOut(db);
   }

@@ -18,6 +18,7 @@ export {
 } from "./outbox/channels.ts";
 export { createPostman, type DeliveryResult, type Postman } from "./outbox/deliver.ts";
 export { createDispatcher, type Dispatcher, type DispatchReport } from "./outbox/dispatcher.ts";
+export { enableChannel } from "./outbox/endpoint.ts";
 export { createGuard, type Guard } from "./outbox/guard.ts";
 export type { EventMessage, NotificationMessage } from "./outbox/message.ts";
 export { replayDead, replayOne } from "./outbox/replay.ts";
@@ -32,6 +33,8 @@ export { newOwnerId } from "./owner-id.ts";
 export { type EvaluationReport, evaluatePolicies, previewEvaluation, SCHEDULER_ACTOR } from "./pipeline.ts";
 export * from "./policy.ts";
 export { type PastFiring, type PolicyPreview, previewPolicy } from "./preview.ts";
+export { type HeldLease, takeLease } from "./schedule/lease.ts";
+export { createTicker, type Schedule, type ScheduleOptions, startSchedule } from "./schedule/schedule.ts";
 export { createSilence, endSilence, type SilenceRequest, silencedAlerts } from "./silence.ts";
 export * from "./state.ts";
 export { type SunkDelivery, startWebhookSink, type WebhookSink } from "./webhook-sink.ts";

@@ -11,6 +11,7 @@ import {
   type Db,
   type Evaluation,
   expireElapsedSilences,
+  forgetOtherPolicies,
   holdLease,
   listActiveAlerts,
   lockAlerts,
@@ -79,6 +80,10 @@ export async function evaluatePolicies(db: Db, input: EvaluationInput): Promise<
       }
       const healths = measurements.map((each) => healthOf(each, evaluation.at));
       const newest = await recordPolicyHealth(trx, evaluation.evaluationNo, healths);
+      await forgetOtherPolicies(
+        trx,
+        input.policies.policies.map(({ id }) => id),
+      );
       const stored = await lockAlerts(trx);
       const usable = measurements
         .map(({ measured }) => measured)

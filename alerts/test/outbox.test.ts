@@ -4,7 +4,6 @@ import {
   claimDeliveries,
   deliveryStats,
   deliveryTrends,
-  enableEndpoint,
   listAttempts,
   listEndpointHealth,
   listOutbox,
@@ -12,7 +11,14 @@ import {
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createGuard, createPostman, replayDead, replayOne, startWebhookSink } from "../src/index.ts";
+import {
+  createGuard,
+  createPostman,
+  enableChannel,
+  replayDead,
+  replayOne,
+  startWebhookSink,
+} from "../src/index.ts";
 import { delivered, failed } from "../src/outbox/deliver.ts";
 import {
   addRun,
@@ -144,7 +150,7 @@ describe("delivery", () => {
       { event_type: "ENDPOINT_DISABLED" },
     ]);
     gone = false;
-    expect(await enableEndpoint(db, "hook")).toBe(true);
+    expect(await enableChannel(db, "hook", "ann")).toBe(true);
     await dispatcherOf(db, hook, postman).drain();
     expect(sent).toHaveLength(4);
   });

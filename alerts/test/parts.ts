@@ -16,6 +16,8 @@ import {
 import type { DeliveryRequest, DeliveryResult } from "../src/outbox/deliver.ts";
 import { delivered } from "../src/outbox/deliver.ts";
 
+export { delivered, failed } from "../src/outbox/deliver.ts";
+
 export const silent = createLogger("silent");
 
 /** Policies from lines of YAML, each line a policy in flow style. */

@@ -190,9 +190,16 @@ export function registerSharedMetrics(options: SharedMetricsOptions): void {
     () => ["PENDING", "FIRING", "RESOLVED", "OK"].map((event_type) => ({ event_type })),
   );
   counter("preflight_alert_actions_total", "What people and the platform did to alerts", ["event_type"], () =>
-    ["ACKED", "UNACKED", "SILENCED", "UNSILENCED", "EVALUATED", "REPLAYED", "ENDPOINT_DISABLED"].map(
-      (event_type) => ({ event_type }),
-    ),
+    [
+      "ACKED",
+      "UNACKED",
+      "SILENCED",
+      "UNSILENCED",
+      "EVALUATED",
+      "REPLAYED",
+      "ENDPOINT_DISABLED",
+      "ENDPOINT_ENABLED",
+    ].map((event_type) => ({ event_type })),
   );
   gauge("preflight_alert_silences_active", "Silences in force", [], ({ gauges }) => [
     { labels: {}, value: gauges.activeSilences },

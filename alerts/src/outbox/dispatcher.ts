@@ -59,6 +59,7 @@ const READ_AHEAD_MS = 400;
 const SLOW_START_MS = 200;
 /** While a slow receiver is being waited for, the others' new notifications are looked for this often. */
 const POLL_MS = 250;
+const SUCCESS_EXCERPT = 500;
 
 /** One channel during one round. */
 interface Lane {
@@ -239,6 +240,9 @@ export function endOf(
     httpStatus: result.httpStatus,
     errorCode: result.errorCode,
     errorMessage: result.errorMessage,
-    responseExcerpt: result.responseExcerpt,
+    // What a receiver says when all is well is seldom read: less of it is kept.
+    responseExcerpt: result.delivered
+      ? (result.responseExcerpt?.slice(0, SUCCESS_EXCERPT) ?? null)
+      : result.responseExcerpt,
   };
 }
