@@ -9,6 +9,7 @@ import {
   completeExperiment,
   type Db,
   failExperiment,
+  failStaleExperiments,
   findModelVersion,
   heartbeatExperiment,
   modelVersionOf,
@@ -100,6 +101,7 @@ export async function train(
 ): Promise<TrainResult> {
   const started = effects.now();
   const learning = learnOptions(options, started, effects);
+  await failStaleExperiments(db);
   const experimentId = await startExperiment(db, {
     dataSourceId: options.dataSourceId,
     hyperparameters: hyperparametersOf(learning, options),

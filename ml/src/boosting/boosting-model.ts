@@ -94,7 +94,7 @@ async function fitBoosting(
 ): Promise<FittedModel> {
   const parts: Part[] = [];
   const total = settings.parts.length * settings.seeds;
-  const sets = rows.rowsOf(panel);
+  const sets = await rows.rowsOf(panel, options.signal);
   for (const { scheme, base } of settings.parts) {
     const set = sets.get(scheme)!;
     const { table, target, days } = set;

@@ -9,7 +9,7 @@ import { ROW_HORIZON, type RowScheme, type TrainingRows, trainingRows } from "./
 
 export interface RowStore {
   /** The rows whose target day the panel has observed, one set per scheme. */
-  rowsOf(panel: Panel): Map<RowScheme, TrainingRows>;
+  rowsOf(panel: Panel, signal?: AbortSignal): Promise<Map<RowScheme, TrainingRows>>;
 }
 
 /**
@@ -26,21 +26,21 @@ export function createRowStore(
   const step = Math.max(1, Math.ceil(n / maxStores));
   const teachers = Int32Array.from({ length: Math.ceil(n / step) }, (_, i) => i * step);
   const teaching = (panel: Panel) => (step === 1 ? panel : selectStores(panel, teachers));
-  const compute = (panel: Panel) => {
-    const sets = trainingRows(teaching(panel), features, schemes);
+  const compute = async (panel: Panel, signal?: AbortSignal) => {
+    const sets = await trainingRows(teaching(panel), features, schemes, signal);
     return new Map(schemes.map((scheme, k) => [scheme, sets[k]]));
   };
   let known: Map<RowScheme, TrainingRows> | null = null;
   return {
-    rowsOf(panel) {
+    async rowsOf(panel, signal) {
       const isCut =
         panel.storeIds === whole.storeIds &&
         panel.firstDay === whole.firstDay &&
         panel.historyDays <= whole.historyDays &&
         (whole.historyDays - panel.historyDays) % 7 === 0;
-      if (!isCut) return compute(panel);
+      if (!isCut) return compute(panel, signal);
       // Cut once: the panel's own coming days are of no use here, and every origin would copy them.
-      known ??= compute(truncatePanel(whole, originOf(whole), ROW_HORIZON, ROW_HORIZON));
+      known ??= await compute(truncatePanel(whole, originOf(whole), ROW_HORIZON, ROW_HORIZON), signal);
       return new Map([...known].map(([scheme, rows]) => [scheme, prefix(rows, panel.historyDays)]));
     },
   };

@@ -9,6 +9,8 @@
  *
  * Rows are ordered by target day: what was known at an earlier origin is a prefix.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { TrainingCancelledError } from "../errors.ts";
 import type { Feature } from "../features/feature.ts";
 import { createFeatureTable, type FeatureTable, fillFeatures } from "../features/feature-table.ts";
 import { originView } from "../features/origin-view.ts";
@@ -55,15 +57,15 @@ function endFor(panel: Panel, scheme: RowScheme, store: number, t: number): numb
  * Every observed store-day with sales that a scheme can use, with its features; one set of rows per scheme. What an
  * origin knows is worked out once for all schemes.
  *
- * @param firstDay target days before this day index are left out
+ * @throws {TrainingCancelledError} when the signal fires
  */
-export function trainingRows(
+export async function trainingRows(
   panel: Panel,
   features: readonly Feature[],
   schemes: readonly RowScheme[],
-  firstDay = 0,
-): TrainingRows[] {
-  const plans = schemes.map((scheme) => planRows(panel, scheme, firstDay));
+  signal?: AbortSignal,
+): Promise<TrainingRows[]> {
+  const plans = schemes.map((scheme) => planRows(panel, scheme));
   const sets = plans.map(({ target, days }) => ({
     table: createFeatureTable(features, target.length),
     target: Float64Array.from(target),
@@ -71,6 +73,9 @@ export function trainingRows(
     days: Int32Array.from(days),
   }));
   for (const end of new Set(plans.flatMap((plan) => [...plan.perEnd.keys()]))) {
+    // A hundred origins take half a minute: a cancel and the training's heartbeat get their turn in between.
+    await nextTurn();
+    if (signal?.aborted) throw new TrainingCancelledError();
     const view = originView(truncatePanel(panel, panel.firstDay + end - 1, ROW_HORIZON, ROW_HORIZON));
     plans.forEach(({ perEnd }, k) => {
       const cells = perEnd.get(end);
@@ -93,10 +98,10 @@ interface RowPlan {
   perEnd: Map<number, Cells>;
 }
 
-function planRows(panel: Panel, scheme: RowScheme, firstDay: number): RowPlan {
+function planRows(panel: Panel, scheme: RowScheme): RowPlan {
   const { historyDays, logSales } = panel;
   const plan: RowPlan = { target: [], days: [], perEnd: new Map() };
-  for (let t = firstDay; t < historyDays; t++) {
+  for (let t = 0; t < historyDays; t++) {
     for (let s = 0; s < panel.storeIds.length; s++) {
       const y = logSales[s * historyDays + t];
       if (Number.isNaN(y)) continue;

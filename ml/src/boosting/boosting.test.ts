@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { FIRST_DAY, sampleChain } from "../../test/sample-chain.ts";
+import { ArtifactError, TrainingCancelledError } from "../errors.ts";
+import type { Feature } from "../features/feature.ts";
+import { ALL_FEATURES } from "../features/index.ts";
+import { allStores, type FitOptions } from "../model.ts";
+import { buildPanel, truncatePanel } from "../panel.ts";
+import { type BoostingSettings, boostingModel, restoreBoosting } from "./boosting-model.ts";
+import { forecastRows } from "./forecast-rows.ts";
+import { createRowStore } from "./row-store.ts";
+import { pickOf6, type RowScheme, trainingRows } from "./training-rows.ts";
+
+const SCHEMES: readonly RowScheme[] = ["stagger", "month_ahead"];
+const options: FitOptions = { seed: 3, profile: "quick", horizon: 42 };
+const settings: BoostingSettings = {
+  parts: [
+    { scheme: "stagger", base: "usual_day" },
+    { scheme: "month_ahead", base: "ridge" },
+  ],
+  maxStores: Infinity,
+  seeds: 1,
+  halfLifeDays: Infinity,
+  params: {
+    iterations: 40,
+    learningRate: 0.2,
+    depth: 4,
+    borderCount: 32,
+    bootstrap: { type: "None" },
+    randomStrength: 0,
+  },
+};
+const panel = buildPanel(sampleChain({ stores: 5, days: 500, noise: 0.08 }));
+const horizon: Feature[] = ALL_FEATURES.filter((feature) => feature.names.includes("horizon"));
+
+describe("trainingRows", () => {
+  it("uses every sold store-day from day 132 on exactly once, in the order of days", async () => {
+    for (const [k, scheme] of SCHEMES.entries()) {
+      const { target, days, table } = (await trainingRows(panel, horizon, SCHEMES))[k];
+      const distance = table.columns[table.names.indexOf("horizon")];
+      const expected: number[] = [];
+      for (let t = 132; t < 500; t++) {
+        for (let s = 0; s < 5; s++) {
+          const value = panel.logSales[s * 500 + t];
+          if (!Number.isNaN(value)) expected.push(value);
+        }
+      }
+      expect(Array.from(target).slice(-expected.length)).toEqual(expected);
+      for (let i = 1; i < days.length; i++) expect(days[i]).toBeGreaterThanOrEqual(days[i - 1]);
+      const [least, most] = scheme === "stagger" ? [1, 42] : [36, 42];
+      expect(distance.every((h) => h >= least && h <= most)).toBe(true);
+      if (scheme === "stagger") expect(new Set(distance).size).toBe(42 - 6);
+    }
+  });
+
+  it("gives a cut of the panel a prefix of the rows of the whole", async () => {
+    const whole = createRowStore(panel, ALL_FEATURES, SCHEMES);
+    const cut = truncatePanel(panel, FIRST_DAY + 500 - 1 - 84, 42);
+    const shared = await whole.rowsOf(cut);
+    const alone = await createRowStore(cut, ALL_FEATURES, SCHEMES).rowsOf(cut);
+    for (const scheme of SCHEMES) {
+      const [a, b] = [shared.get(scheme)!, alone.get(scheme)!];
+      expect(a.target).toEqual(b.target);
+      expect(a.base).toEqual(b.base);
+      a.table.columns.forEach((column, c) => {
+        expect(column, a.table.names[c]).toEqual(b.table.columns[c]);
+      });
+    }
+  });
+
+  it("picks each of the six origins about as often", () => {
+    const counts = new Int32Array(6);
+    for (let store = 1; store <= 100; store++)
+      for (let day = 15_000; day < 15_600; day++) counts[pickOf6(store, day)]++;
+    for (const count of counts) expect(Math.abs(count / 10_000 - 1)).toBeLessThan(0.05);
+  });
+});
+
+describe("forecastRows", () => {
+  it("sees every open day once; month ahead from 36 to 42 days before", () => {
+    for (const scheme of SCHEMES) {
+      const { cells, table } = forecastRows(panel, horizon, scheme, allStores(panel), 42);
+      const open: number[] = [];
+      for (let s = 0; s < 5; s++) {
+        for (let h = 1; h <= 42; h++)
+          if (panel.open[s * panel.calendarDays + 499 + h] === 1) open.push(s * 42 + h - 1);
+      }
+      expect(Array.from(cells)).toEqual(open);
+      const distance = table.columns[table.names.indexOf("horizon")];
+      cells.forEach((cell, row) => {
+        const h = (cell % 42) + 1;
+        expect(distance[row]).toBe(scheme === "stagger" ? h : 36 + ((h - 1) % 7));
+      });
+    }
+  });
+});
+
+describe("boostingModel", () => {
+  const rows = createRowStore(panel, ALL_FEATURES, SCHEMES);
+  const model = boostingModel(settings, ALL_FEATURES, rows);
+
+  it("forecasts open days near what they sold, closed days as 0, the same after it was written and read", async () => {
+    const cut = truncatePanel(panel, FIRST_DAY + 500 - 1 - 42, 42);
+    const fitted = await model.fit(cut, options);
+    const forecast = fitted.forecast(cut, allStores(cut), 42);
+    let error = 0;
+    let days = 0;
+    for (let i = 0; i < forecast.length; i++) {
+      const s = Math.floor(i / 42);
+      const t = 458 + (i % 42);
+      if (cut.open[s * cut.calendarDays + t] !== 1) expect(forecast[i]).toBe(0);
+      else {
+        error += Math.abs(Math.log(forecast[i] / panel.sales[s * 500 + t]));
+        days++;
+      }
+    }
+    expect(error / days).toBeLessThan(0.1);
+    const parameters = JSON.parse(JSON.stringify(fitted.parameters()));
+    expect(restoreBoosting(parameters, ALL_FEATURES).forecast(cut, allStores(cut), 42)).toEqual(forecast);
+    expect(() => restoreBoosting({ ...parameters, columns: ["other"] }, ALL_FEATURES)).toThrow(ArtifactError);
+  });
+
+  it("tells what moves its forecast, in percent, largest first", async () => {
+    const importance = (await model.fit(panel, options)).importance!();
+    expect(importance.reduce((sum, each) => sum + each.importance, 0)).toBeCloseTo(100, 6);
+    for (let i = 1; i < importance.length; i++) {
+      expect(importance[i].importance).toBeLessThanOrEqual(importance[i - 1].importance);
+    }
+  });
+
+  it("teaches by every k-th store when there are more than it may use", async () => {
+    const few = createRowStore(panel, ALL_FEATURES, SCHEMES, 2);
+    const all = (await rows.rowsOf(panel)).get("stagger")!.target.length;
+    const used = (await few.rowsOf(panel)).get("stagger")!.target.length;
+    expect(used).toBeGreaterThan(all * 0.3);
+    expect(used).toBeLessThan(all * 0.5);
+  });
+
+  it("stops when it is told to", async () => {
+    const fresh = boostingModel(settings, ALL_FEATURES, createRowStore(panel, ALL_FEATURES, SCHEMES));
+    await expect(fresh.fit(panel, { ...options, signal: AbortSignal.abort() })).rejects.toThrow(
+      TrainingCancelledError,
+    );
+  });
+});
