@@ -233,10 +233,24 @@ comment on column preflight_notification_outbox.sealed_at is
 comment on column preflight_notification_outbox.event_id is 'Receivers de-duplicate on it: the same over retries and replays.';
 comment on column preflight_notification_outbox.delivery_id is 'Id of the last attempt''s delivery; a new one for every attempt.';
 comment on column preflight_notification_outbox.due_at is 'When the row may be claimed: its retry is due and nobody holds a lease on it.';
+create function outbox_state(status varchar, replayed_as_id varchar) returns varchar immutable language sql as $$
+  select case
+    when status in ('PENDING', 'RETRYING') then 'pending'
+    when status = 'DEAD' and replayed_as_id is null then 'dead'
+  end
+$$;
+
+create function is_waiting(status varchar) returns boolean immutable language sql as $$
+  select case when status in ('PENDING', 'RETRYING') then true else false end
+$$;
+comment on function is_waiting(varchar) is
+  'Three ways of saying "unfinished" keep three questions on the index made for each: when nearly all rows are sent, the planner takes every index of waiting rows for empty and would choose among them by chance.';
+
 create index preflight_notification_outbox_due on preflight_notification_outbox (channel_target, due_at, sequence)
   where status in ('PENDING', 'RETRYING');
 create index preflight_notification_outbox_in_order on preflight_notification_outbox (channel_target, group_key, sequence)
-  where status in ('PENDING', 'RETRYING');
+  where outbox_state(status, replayed_as_id) = 'pending';
+comment on index preflight_notification_outbox_in_order is 'Is there an earlier one of its group?';
 create unique index preflight_notification_outbox_open on preflight_notification_outbox (channel_target, group_key)
   where sealed_at is null and status = 'PENDING';
 comment on index preflight_notification_outbox_open is 'At most one open envelope per channel and group.';
@@ -246,7 +260,7 @@ comment on index preflight_notification_outbox_one_replay is 'A row is replayed 
 create index preflight_notification_outbox_last_of_group on preflight_notification_outbox (channel_target, group_key, sent_at desc)
   where status = 'SENT' and replayed_from_id is null;
 create index preflight_notification_outbox_oldest_pending on preflight_notification_outbox (created_at)
-  where status in ('PENDING', 'RETRYING');
+  where is_waiting(status);
 create index preflight_notification_outbox_dead on preflight_notification_outbox (created_at desc, id)
   where status = 'DEAD' and replayed_as_id is null;
 create unique index preflight_notification_outbox_newest on preflight_notification_outbox (sequence);
@@ -408,13 +422,6 @@ end
 $$;
 create trigger preflight_notification_outcome_counted after insert on preflight_notification_attempt_outcome
   referencing new table as added for each statement execute function count_attempts_ended();
-
-create function outbox_state(status varchar, replayed_as_id varchar) returns varchar immutable language sql as $$
-  select case
-    when status in ('PENDING', 'RETRYING') then 'pending'
-    when status = 'DEAD' and replayed_as_id is null then 'dead'
-  end
-$$;
 
 create function count_outbox_inserted() returns trigger language plpgsql as $$
 begin

@@ -54,7 +54,7 @@ export async function readAlertGauges(db: Db): Promise<AlertGauges> {
       (select coalesce(sum(value), 0)::bigint from preflight_notification_outbox_count where state = 'pending') as "outboxPending",
       (select coalesce(sum(value), 0)::bigint from preflight_notification_outbox_count where state = 'dead') as "outboxDead",
       coalesce((select extract(epoch from clock_timestamp() - created_at)::double precision
-        from preflight_notification_outbox where status in ('PENDING', 'RETRYING')
+        from preflight_notification_outbox where is_waiting(status)
         order by created_at limit 1), 0) as "oldestPendingAgeSeconds",
       (select coalesce(json_agg(json_build_object('policyId', policy_id, 'health', health)), '[]')
         from preflight_alert_policy_health) as "policyHealth",

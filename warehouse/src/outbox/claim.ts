@@ -106,18 +106,17 @@ async function holdForProbe(trx: Db, probes: readonly string[], leaseMs: number)
 }
 
 async function takeRows(trx: Db, quotas: readonly Quota[], options: ClaimOptions): Promise<ClaimedRow[]> {
-  // One part per channel, since only then each is read from the index in order and stops at its own limit. "The first of its group"
-  // is asked row by row: as an anti-join the planner would read the whole queue for it.
+  // One part per channel, since only then each is read from the index in order and stops at its own limit. Earlier ones of
+  // the group are counted row by row, by the index made for it: as an anti-join the planner would read the whole queue.
   const parts = quotas.map(
     ({ channelTarget, limit }, i) => sql`${sql.ref(`due_${i}`)} as (
       select o.id, o.lease_owner
       from preflight_notification_outbox as o
       where o.channel_target = ${channelTarget} and o.status in ('PENDING', 'RETRYING') and o.due_at <= statement_timestamp()
-        and o.id = (
-          select first.id from preflight_notification_outbox as first
-          where first.channel_target = o.channel_target and first.group_key = o.group_key
-            and first.status in ('PENDING', 'RETRYING')
-          order by first.sequence limit 1)
+        and (
+          select count(*) from preflight_notification_outbox as earlier
+          where earlier.channel_target = o.channel_target and earlier.group_key = o.group_key
+            and earlier.sequence < o.sequence and outbox_state(earlier.status, earlier.replayed_as_id) = 'pending') = 0
       order by o.due_at, o.sequence
       limit ${limit}
       for update skip locked
