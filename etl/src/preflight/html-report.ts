@@ -114,7 +114,7 @@ function findingArticle(finding: Finding): string {
 ${
   rows === ""
     ? ""
-    : `<div class="scroll" tabindex="0" role="region" aria-label="Places of ${escaped(finding.check)}"><table><thead><tr><th class="number">Line</th><th>Column</th>${keys
+    : `<div class="scroll" tabindex="0" role="region" aria-label="Places of ${escaped([finding.check, finding.column ?? ""].join(" ").trim())}"><table><thead><tr><th class="number">Line</th><th>Column</th>${keys
         .map((key) => `<th>${escaped(key)}</th>`)
         .join(
           "",

@@ -22,6 +22,7 @@ import type { ColumnMapping, FileFacts } from "./file-facts.ts";
 import { type Finding, shownValue } from "./finding.ts";
 import { detectDelimiter, splitHeader } from "./header-line.ts";
 import { RecordScanner, type RowFault } from "./record-scanner.ts";
+import type { Piece } from "./staged-table.ts";
 
 /** What reading a file gave: its facts, what is wrong with it, and where its rows went. */
 export interface ReadResult {
@@ -30,8 +31,8 @@ export interface ReadResult {
   findings: Finding[];
   /** whether rows were read at all: false when the file or its header stops everything */
   hasRows: boolean;
-  /** normalised pieces of the file, in order: line number, then the cells, no header */
-  pieces: string[];
+  /** the rows, in order */
+  pieces: Piece[];
 }
 
 export interface ReadOptions {
@@ -42,6 +43,8 @@ export interface ReadOptions {
   /** called with each finished piece, in order, while reading goes on */
   onPiece: (piece: string, mapping: ColumnMapping[], delimiter: string) => Promise<void>;
   onRowFault?: (fault: RowFault) => void;
+  /** called after each block of the file, so that what was told of it can be put away */
+  onBlock?: () => Promise<void>;
   onProgress?: (progress: { bytes: number; totalBytes: number; rows: number }) => void;
 }
 
@@ -161,7 +164,7 @@ async function readRows(
   );
 
   const findings: Finding[] = [];
-  const pieces: string[] = [];
+  const pieces: Piece[] = [];
   let headerSeen = false;
   let acceptedRows = 0;
   const flush = async () => {
@@ -173,8 +176,9 @@ async function readRows(
       return;
     }
     const piece = join(options.workFolder, `piece-${String(pieces.length).padStart(5, "0")}.csv`);
+    const { outFirstLine: firstLine, outLastLine: lastLine } = scanner;
     await writeFile(piece, scanner.take());
-    pieces.push(piece);
+    pieces.push({ path: piece, firstLine, lastLine });
     await options.onPiece(piece, mapping, delimiter);
   };
 
@@ -189,6 +193,7 @@ async function readRows(
       if (stopsReading(findings)) return { facts, mapping, findings, hasRows: false, pieces };
     }
     if (scanner.outLength >= PIECE_BYTES) await flush();
+    await options.onBlock?.();
     options.onProgress?.({ bytes, totalBytes: facts.sizeBytes, rows: scanner.rows });
   }
   await flush();

@@ -62,6 +62,9 @@ export class RecordScanner {
   rows = 0;
   /** accepted records in `out` since it was last taken */
   outRows = 0;
+  /** lines of the first and the last record in `out` */
+  outFirstLine = 0;
+  outLastLine = 0;
   /** empty lines between records; those at the end of the file do not count */
   blankLines: number[] = [];
   blankLineCount = 0;
@@ -273,6 +276,8 @@ export class RecordScanner {
     at += size;
     out[at++] = LF;
     this.outLength = at;
+    if (this.outRows === 0) this.outFirstLine = line;
+    this.outLastLine = line;
     this.outRows++;
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rmdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Effects, systemEffects } from "@rossmann/core";
 import { findProfile, type LoadedContract } from "../contract/registry.ts";
@@ -29,7 +29,7 @@ import {
 } from "./reports.ts";
 import { runRules } from "./run-rules.ts";
 import { removeWork, type StagedTable, Stager } from "./staged-table.ts";
-import { describeUnification, type Unification, writeRejected, writeUnified } from "./unify.ts";
+import { describeUnification, type Unification, writeUnified } from "./unify.ts";
 
 /** Profile that belongs to each file of a delivery unless another one is named. */
 export const DEFAULT_PROFILES: Record<PreflightSource, string> = {
@@ -180,6 +180,8 @@ export async function runPreflight(request: PreflightRequest): Promise<Preflight
     room?.close();
     db?.close();
     await removeWork(workFolder);
+    // Only a run that left nothing leaves an empty folder; one with reports cannot be removed this way.
+    await rmdir(runFolder).catch(() => undefined);
   }
 }
 
@@ -199,11 +201,9 @@ async function readAndStage(
     contract,
     profile,
     workFolder,
-    onPiece: async (piece, mapping, delimiter) => {
-      await stager.add(piece, mapping, delimiter);
-      await rejections.spill();
-    },
+    onPiece: (piece, mapping, delimiter) => stager.add(piece, mapping, delimiter),
     onRowFault: (fault) => rejections.addUnreadable(fault),
+    onBlock: () => rejections.spill(),
     onProgress: request.onProgress,
   });
   await rejections.settle();
@@ -291,7 +291,7 @@ async function writeArtifacts(parts: ArtifactParts): Promise<ArtifactType[]> {
     };
     await json("semantic", semantic);
     await json("manifest", manifest);
-    if (unification.rejected_row_count > 0) await writeRejected(table, path("rejected_rows"));
+    if (unification.rejected_row_count > 0) await rejections.write(table, path("rejected_rows"));
     if (validation.status !== "FAIL") await writeUnified(table, rejections, path("unified_csv"));
   }
   const report = {

@@ -32,10 +32,18 @@ export interface StagedTable {
   /** SQL relation of all rows, in the order of the file */
   relation: string;
   parquetFiles: string[];
-  pieces: string[];
+  pieces: Piece[];
   delimiter: string;
   /** rows that could be read */
   rows: number;
+}
+
+/** A part of the file, normalised: line number, then the cells, no header. */
+export interface Piece {
+  path: string;
+  /** line of its first and of its last row */
+  firstLine: number;
+  lastLine: number;
 }
 
 export interface StagedColumn {
@@ -99,7 +107,7 @@ export class Stager {
   }
 
   /** Wait for all pieces; `null` when there was not one row. */
-  async finish(pieces: string[], mapping: ColumnMapping[]): Promise<StagedTable> {
+  async finish(pieces: Piece[], mapping: ColumnMapping[]): Promise<StagedTable> {
     await Promise.all(this.#underWay);
     if (this.#failure !== null) throw this.#failure;
     this.#mapping = mapping;

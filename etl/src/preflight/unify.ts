@@ -1,8 +1,7 @@
 import { isMissing } from "./cell-grammar.ts";
-import { counted } from "./finding.ts";
 import type { Rejections } from "./rejections.ts";
 import { identifier, literal } from "./sql-text.ts";
-import { pieceRelation, type StagedTable } from "./staged-table.ts";
+import type { StagedTable } from "./staged-table.ts";
 
 /** What happened to the cells of one column on their way into the unified table. */
 export interface CoercionStats {
@@ -93,51 +92,4 @@ export async function writeUnified(table: StagedTable, rejections: Rejections, p
   await table.db.run(
     `copy (select ${columns.join(", ")} from ${rejections.acceptedRows(table)}) to ${literal(path)} (format csv, header true, delimiter ',')`,
   );
-}
-
-/**
- * Write the rows that are kept out, as they stand in the file, each with its line and all reasons. Rows that cannot be taken
- * apart into cells stand whole in the last column.
- */
-export async function writeRejected(table: StagedTable, path: string): Promise<void> {
-  const names = uniqueNames([
-    "line_number",
-    "checks",
-    "reasons",
-    ...table.mapping.map((one) => one.header),
-    "unreadable_row",
-  ]);
-  const cells = table.mapping.map((one) => `c${one.position}`);
-  const [line, checks, reasons, ...rest] = names.map(identifier);
-  const source =
-    table.pieces.length === 0
-      ? `(select 0::bigint as line, ${cells.map((cell) => `null::varchar as ${cell}`).join(", ")} where false)`
-      : pieceRelation(table.pieces, table.delimiter, cells.length, table.contract);
-  await table.db.run(
-    `copy (
-      select r.line as ${line}, r.checks as ${checks}, r.reasons as ${reasons},
-        ${cells.map((cell, index) => `f.${cell} as ${rest[index]}`).join(", ")}, r.unreadable as ${rest.at(-1)}
-      from (
-        select line, string_agg(distinct "check", '; ') as checks, string_agg(distinct reason, '; ') as reasons, any_value(unreadable) as unreadable
-        from rejected group by line
-      ) r left join ${source} f on f.line = r.line
-      order by r.line
-    ) to ${literal(path)} (format csv, header true, delimiter ',')`,
-  );
-}
-
-/** Headers that occur twice get a number, since a CSV reader would lose one of them. */
-function uniqueNames(names: string[]): string[] {
-  const seen = new Map<string, number>();
-  return names.map((name) => {
-    const key = name.toLowerCase();
-    const times = (seen.get(key) ?? 0) + 1;
-    seen.set(key, times);
-    return times === 1 ? name : `${name} (${times})`;
-  });
-}
-
-/** One sentence about the result. */
-export function unificationSentence(unified: Unification): string {
-  return `${counted(unified.output_row_count, "row")} unified, ${counted(unified.rejected_row_count, "row")} kept out`;
 }
