@@ -20,6 +20,18 @@ export type {
   PromoImpactRow,
   StoreMover,
 } from "./schemas/kpi.ts";
+export type {
+  BacktestMetrics,
+  BacktestQuery,
+  BacktestRow,
+  BacktestTable,
+  ExperimentItem,
+  ExperimentProgress,
+  Experiments,
+  ExperimentsQuery,
+} from "./schemas/ml-experiments.ts";
+export type { ModelsQuery, ModelVersionItem, PromoteBody } from "./schemas/ml-models.ts";
+export type { TrainingBody } from "./schemas/ml-trainings.ts";
 export type { MetricSet, ModelMetadata, ModelMetadataQuery } from "./schemas/model.ts";
 export type { Problem } from "./schemas/problem.ts";
 export type { ChainSalesPoint, StoreSalesPoint, TimeseriesQuery } from "./schemas/sales.ts";

@@ -70,10 +70,23 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Db {
   });
   pools.set(db, pool);
   places.set(db, where);
+  urls.set(db, url);
   return db;
 }
 
 const places = new WeakMap<object, string>();
+const urls = new WeakMap<object, string>();
+
+/**
+ * The address a pool was opened with, password included: only for a process that has to open the same database.
+ *
+ * @throws {Error} for a transaction
+ */
+export function urlOf(db: Db): string {
+  const url = urls.get(db);
+  if (url === undefined) throw new Error("only a pool made by openDatabase has an address");
+  return url;
+}
 
 /** Close every connection of {@link openDatabase}, waiting for statements under way. */
 export async function closeDatabase(db: Db): Promise<void> {

@@ -71,6 +71,17 @@ export class LoadInProgressError extends AppError {
   }
 }
 
+/** Another training of the same source is at work. */
+export class TrainingInProgressError extends AppError {
+  constructor(dataSourceId: number, experimentId: string, since: string) {
+    super(
+      "training_in_progress",
+      "conflict",
+      `another training of data source ${dataSourceId} is at work (experiment ${experimentId}, started ${since}): wait until it has finished, or cancel it`,
+    );
+  }
+}
+
 /** A load could not be made visible; what was there before is still there. */
 export class LoadFailedError extends AppError {
   constructor(message: string, options?: ErrorOptions) {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "./db.ts";
-import { NotFoundError, RegistryConflictError } from "./errors.ts";
+import { NotFoundError, RegistryConflictError, TrainingInProgressError } from "./errors.ts";
 import { newRunId } from "./run-id.ts";
 import type { RunStatus } from "./tables.ts";
 
@@ -20,8 +20,23 @@ export interface Experiment {
   artifactPath: string | null;
   metadataPath: string | null;
   errorMessage: string | null;
+  /** how far it is; null unless RUNNING, and before its first word */
+  progress: ExperimentProgress | null;
+  /** the model version it produced */
+  version: number | null;
   createdAt: Date;
   updatedAt: Date;
+}
+
+/** How far a training is. */
+export interface ExperimentProgress {
+  stage: string;
+  /** 0–1 */
+  share: number;
+  message: string;
+  elapsedMs: number;
+  /** null while too little is done to tell */
+  remainingMs: number | null;
 }
 
 /** What a training knows only at its end. */
@@ -52,33 +67,69 @@ export interface BacktestScore {
 /** A RUNNING experiment whose heartbeat is older than this belongs to a killed process. */
 export const EXPERIMENT_LEASE_MS = 60_000;
 
-/** Register a training that begins. @returns the experiment id */
+/**
+ * Register a training that begins. Trainings of killed processes are closed before.
+ *
+ * @returns the experiment id
+ * @throws {TrainingInProgressError} while another one of the same source works, in whatever process
+ */
 export async function startExperiment(
   db: Db,
   input: { dataSourceId: number; hyperparameters?: Record<string, unknown>; experimentId?: string },
 ): Promise<string> {
   const id = input.experimentId ?? newRunId("ml");
-  await db
-    .insertInto("ml_experiment_registry")
-    .values({
-      experiment_id: id,
-      data_source_id: input.dataSourceId,
-      model_type: "pending",
-      status: "RUNNING",
-      hyperparameters_json: JSON.stringify(input.hyperparameters ?? {}),
-    })
-    .execute();
+  await failStaleExperiments(db);
+  const start = async (trx: Db) => {
+    await sql`select pg_advisory_xact_lock(hashtext('training'), ${input.dataSourceId})`.execute(trx);
+    const other = await trx
+      .selectFrom("ml_experiment_registry")
+      .select(["experiment_id", "created_at"])
+      .where("data_source_id", "=", input.dataSourceId)
+      .where("status", "=", "RUNNING")
+      .limit(1)
+      .executeTakeFirst();
+    if (other !== undefined) {
+      throw new TrainingInProgressError(
+        input.dataSourceId,
+        other.experiment_id,
+        other.created_at.toISOString(),
+      );
+    }
+    await trx
+      .insertInto("ml_experiment_registry")
+      .values({
+        experiment_id: id,
+        data_source_id: input.dataSourceId,
+        model_type: "pending",
+        status: "RUNNING",
+        hyperparameters_json: JSON.stringify(input.hyperparameters ?? {}),
+      })
+      .execute();
+  };
+  await (db.isTransaction ? start(db) : db.transaction().execute(start));
   return id;
 }
 
-/** Say that the training still works; call it at least every {@link EXPERIMENT_LEASE_MS} / 3. */
-export async function heartbeatExperiment(db: Db, experimentId: string): Promise<void> {
-  await db
+/**
+ * Say that the training still works, and how far it is; call it at least every {@link EXPERIMENT_LEASE_MS} / 3.
+ *
+ * @returns false when it is not RUNNING any more: it was cancelled or given up, and should stop
+ */
+export async function heartbeatExperiment(
+  db: Db,
+  experimentId: string,
+  progress?: ExperimentProgress,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable("ml_experiment_registry")
-    .set({ heartbeat_at: sql<Date>`clock_timestamp()` })
+    .set({
+      heartbeat_at: sql<Date>`clock_timestamp()`,
+      ...(progress && { progress_json: JSON.stringify(progress) }),
+    })
     .where("experiment_id", "=", experimentId)
     .where("status", "=", "RUNNING")
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /**
@@ -105,7 +156,11 @@ export async function completeExperiment(
   });
 }
 
-/** Close a training that failed. @throws {RegistryConflictError} when it is not RUNNING any more */
+/**
+ * Close a training that failed, or cancel one that works: it stops at its next heartbeat.
+ *
+ * @throws {RegistryConflictError} when it is not RUNNING any more
+ */
 export async function failExperiment(db: Db, experimentId: string, errorMessage: string): Promise<void> {
   await close(db, experimentId, { status: "FAILED", model_type: "failed", error_message: errorMessage });
 }
@@ -117,7 +172,7 @@ async function close(
 ): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable("ml_experiment_registry")
-    .set({ ...values, updated_at: sql<Date>`now()` })
+    .set({ ...values, progress_json: null, updated_at: sql<Date>`now()` })
     .where("experiment_id", "=", experimentId)
     .where("status", "=", "RUNNING")
     .executeTakeFirst();
@@ -137,6 +192,7 @@ export async function failStaleExperiments(db: Db, leaseMs: number = EXPERIMENT_
       status: "FAILED",
       model_type: "failed",
       error_message: "the process that trained it ended without a word",
+      progress_json: null,
       updated_at: sql<Date>`now()`,
     })
     .where("status", "=", "RUNNING")
@@ -150,7 +206,7 @@ export async function listExperiments(
   db: Db,
   options: { dataSourceId?: number; limit?: number } = {},
 ): Promise<Experiment[]> {
-  let query = db.selectFrom("ml_experiment_registry").select(columns);
+  let query = experiments(db);
   if (options.dataSourceId !== undefined) query = query.where("data_source_id", "=", options.dataSourceId);
   return query
     .orderBy("created_at", "desc")
@@ -161,11 +217,7 @@ export async function listExperiments(
 
 /** @throws {NotFoundError} `experiment_not_found` */
 export async function findExperiment(db: Db, experimentId: string): Promise<Experiment> {
-  const row = await db
-    .selectFrom("ml_experiment_registry")
-    .select(columns)
-    .where("experiment_id", "=", experimentId)
-    .executeTakeFirst();
+  const row = await experiments(db).where("experiment_id", "=", experimentId).executeTakeFirst();
   if (row === undefined)
     throw new NotFoundError("experiment_not_found", `there is no experiment ${experimentId}`);
   return row;
@@ -194,7 +246,7 @@ export async function saveBacktestScores(
   `.execute(db);
 }
 
-/** Scores of a training by model, origin, kind and segment. */
+/** Scores of a training by model, origin, kind and segment; those of single stores only when their kind is named. */
 export async function backtestScores(
   db: Db,
   experimentId: string,
@@ -212,25 +264,37 @@ export async function backtestScores(
       "metrics_json as metrics",
     ]);
   if (options.modelType !== undefined) query = query.where("model_type", "=", options.modelType);
-  if (options.segmentKind !== undefined) query = query.where("segment_kind", "=", options.segmentKind);
+  query =
+    options.segmentKind === undefined
+      ? query.where("segment_kind", "not in", STORE_KINDS)
+      : query.where("segment_kind", "=", options.segmentKind);
   if (options.segments !== undefined) query = query.where("segment", "in", [...options.segments]);
   return query.orderBy("model_type").orderBy("origin").orderBy("segment_kind").orderBy("segment").execute();
 }
 
-const columns = [
-  "experiment_id as experimentId",
-  "data_source_id as dataSourceId",
-  "model_type as modelType",
-  "hyperparameters_json as hyperparameters",
-  "train_period_start as trainPeriodStart",
-  "train_period_end as trainPeriodEnd",
-  "validation_period_start as validationPeriodStart",
-  "validation_period_end as validationPeriodEnd",
-  "metrics_json as metrics",
-  "status",
-  "artifact_path as artifactPath",
-  "metadata_path as metadataPath",
-  "error_message as errorMessage",
-  "created_at as createdAt",
-  "updated_at as updatedAt",
-] as const;
+/** Kinds of segment that have a row for every store. */
+const STORE_KINDS = ["store", "store_horizon"];
+
+function experiments(db: Db) {
+  return db.selectFrom("ml_experiment_registry as e").select([
+    "experiment_id as experimentId",
+    "data_source_id as dataSourceId",
+    "model_type as modelType",
+    "hyperparameters_json as hyperparameters",
+    "train_period_start as trainPeriodStart",
+    "train_period_end as trainPeriodEnd",
+    "validation_period_start as validationPeriodStart",
+    "validation_period_end as validationPeriodEnd",
+    "metrics_json as metrics",
+    "status",
+    "artifact_path as artifactPath",
+    "metadata_path as metadataPath",
+    "error_message as errorMessage",
+    sql<ExperimentProgress | null>`progress_json`.as("progress"),
+    sql<number | null>`(
+        select max(v.version) from model_version v
+        where v.experiment_id = e.experiment_id and v.data_source_id = e.data_source_id)`.as("version"),
+    "created_at as createdAt",
+    "updated_at as updatedAt",
+  ]);
+}

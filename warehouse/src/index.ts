@@ -16,6 +16,7 @@ export {
   isConnectionFailure,
   openDatabase,
   pingDatabase,
+  urlOf,
 } from "./db.ts";
 export {
   connectEmbedded,

@@ -231,6 +231,7 @@ export interface ExperimentTable {
   artifact_path: string | null;
   metadata_path: string | null;
   error_message: string | null;
+  progress_json: JSONColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
   created_at: Instant;
   updated_at: Instant;
   heartbeat_at: Instant;

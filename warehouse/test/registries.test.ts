@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   backtestScores,
   completeExperiment,
+  createDataSource,
   type Db,
   failExperiment,
   failStaleExperiments,
@@ -138,15 +139,57 @@ describe("experiments", () => {
   });
 
   it("of killed processes are failed after their lease, living ones are not", async () => {
+    const other = (await createDataSource(db, { name: "Other" })).id;
     const dead = await startExperiment(db, { dataSourceId: 1 });
-    const alive = await startExperiment(db, { dataSourceId: 1 });
+    const alive = await startExperiment(db, { dataSourceId: other });
     await sql`update ml_experiment_registry set heartbeat_at = now() - interval '5 minutes' where status = 'RUNNING'`.execute(
       db,
     );
-    await heartbeatExperiment(db, alive);
+    expect(await heartbeatExperiment(db, alive)).toBe(true);
     expect(await failStaleExperiments(db)).toBe(1);
     expect((await findExperiment(db, dead)).status).toBe("FAILED");
     expect((await findExperiment(db, alive)).status).toBe("RUNNING");
+    await failExperiment(db, alive, "over");
+    expect(await heartbeatExperiment(db, alive)).toBe(false);
+  });
+
+  it("of one source come one after the other, also when several start at once; a dead one does not block", async () => {
+    const starts = await Promise.allSettled(
+      Array.from({ length: 4 }, () => startExperiment(db, { dataSourceId: 1 })),
+    );
+    const [id, ...more] = starts.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    expect(more).toEqual([]);
+    const refusals = starts.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+    expect(refusals).toHaveLength(3);
+    expect(refusals[0]).toMatchObject({
+      code: "training_in_progress",
+      message: expect.stringContaining(String(id)),
+    });
+    await sql`update ml_experiment_registry set heartbeat_at = now() - interval '5 minutes' where status = 'RUNNING'`.execute(
+      db,
+    );
+    const next = await startExperiment(db, { dataSourceId: 1 });
+    expect((await findExperiment(db, String(id))).errorMessage).toContain("ended without a word");
+    await failExperiment(db, next, "over");
+  });
+
+  it("tell how far they are until they end, and then which model came of them", async () => {
+    const id = await startExperiment(db, { dataSourceId: 1 });
+    const progress = { stage: "backtest", share: 0.25, message: "ridge", elapsedMs: 500, remainingMs: null };
+    await heartbeatExperiment(db, id, progress);
+    await heartbeatExperiment(db, id);
+    expect(await findExperiment(db, id)).toMatchObject({ progress, version: null });
+    const { version } = await saveModelVersion(db, {
+      dataSourceId: 1,
+      experimentId: id,
+      modelType: "ridge",
+      trainedTo: "2015-06-19",
+      artifact: Buffer.from("zero"),
+      metadata: {},
+    });
+    await completeExperiment(db, id, { modelType: "ridge" });
+    expect(await findExperiment(db, id)).toMatchObject({ progress: null, version });
+    await sql`delete from model_version`.execute(db);
   });
 
   it("keep their backtest, a second score of the same place replacing the first", async () => {
@@ -164,6 +207,11 @@ describe("experiments", () => {
     ]);
     await saveBacktestScores(db, id, [{ ...score, metrics: { wape: 0.3 } }]);
     await saveBacktestScores(db, id, []);
+    await saveBacktestScores(db, id, [
+      { ...score, segmentKind: "store", segment: "7", metrics: { wape: 0.4 } },
+    ]);
+    await failExperiment(db, id, "over");
+    expect(await backtestScores(db, id, { segmentKind: "store" })).toHaveLength(1);
     expect(await backtestScores(db, id)).toMatchObject([
       { metrics: { wape: 0.3 } },
       { metrics: { wape: 0.1 } },
@@ -173,10 +221,15 @@ describe("experiments", () => {
 });
 
 describe("model versions", () => {
+  const newExperiment = async () => {
+    const id = await startExperiment(db, { dataSourceId: 1 });
+    await completeExperiment(db, id, { modelType: "ridge" });
+    return id;
+  };
   const save = async (artifact: string, alias?: "champion" | "challenger") =>
     saveModelVersion(db, {
       dataSourceId: 1,
-      experimentId: await startExperiment(db, { dataSourceId: 1 }),
+      experimentId: await newExperiment(),
       modelType: "ridge",
       trainedTo: "2015-06-19",
       artifact: Buffer.from(artifact),

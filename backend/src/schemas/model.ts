@@ -43,7 +43,10 @@ export const modelMetadataSchema = z
     train_period: dayRange.nullable(),
     validation_period: dayRange.nullable(),
     rows: z.object({ train: z.int(), validation: z.int() }).nullable(),
-    version: z.int().nullable().describe("In the registry of its data source"),
+    version: z.int().nullable().describe("The same as model_version"),
+    model_version: z.int().nullable().describe("In the registry of its data source; null for a model file"),
+    data_source_id: z.int().nullable(),
+    gate: z.string().nullable().describe("Why it was let to serve after its training, or why not"),
     experiment_id: z.string().nullable(),
     trained_to: day().nullable().describe("Last day the model has seen"),
   })
@@ -72,10 +75,12 @@ const storedMetricSet = z.object({
   coverage_95: orNull(z.number()),
 }) satisfies z.ZodType<MetricSet>;
 
+const storedMetrics = z.record(z.string(), storedMetricSet).catch({}).default({});
+
 const storedSchema = z.object({
   selected_model: orNull(z.string()),
   trained_at: orNull(z.string()),
-  metrics: z.record(z.string(), storedMetricSet).catch({}).default({}),
+  metrics: storedMetrics,
   catboost_candidates: orEmpty(z.array(z.object({ params: parameters, metrics: storedMetricSet }))),
   catboost_selected_params: orNull(parameters),
   target_transform: orNull(z.string()),
@@ -87,7 +92,13 @@ const storedSchema = z.object({
   validation_period: orNull(dayRange),
   rows: orNull(shape.rows.unwrap()),
   trained_to: orNull(z.string()),
+  gate: orNull(z.string()),
 });
+
+/** Metric sets by model name; what is of another form counts as not measured. */
+export function metricsAnswer(stored: Record<string, unknown>): Record<string, MetricSet> {
+  return storedMetrics.parse(stored);
+}
 
 /**
  * @param stored what the training wrote beside the model
@@ -104,6 +115,8 @@ export function modelMetadataAnswer(
     // The registry's own time, so that copying a model never changes its date.
     trained_at: known.trained_at ?? model?.createdAt.toISOString() ?? null,
     version: model?.version ?? null,
+    model_version: model?.version ?? null,
+    data_source_id: model?.dataSourceId ?? null,
     experiment_id: model?.experimentId ?? null,
     trained_to: model?.trainedTo ?? known.trained_to,
   };
