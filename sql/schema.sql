@@ -272,6 +272,7 @@ create table ml_experiment_registry (
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   heartbeat_at timestamp with time zone default now() not null,
+  progress_json jsonb,
   constraint ml_experiment_registry_pkey PRIMARY KEY (experiment_id),
   constraint ml_experiment_registry_status_check CHECK (((status)::text = ANY ((ARRAY['RUNNING'::character varying, 'COMPLETED'::character varying, 'FAILED'::character varying])::text[])))
 );
@@ -626,6 +627,8 @@ CREATE INDEX ml_experiment_registry_by_source ON public.ml_experiment_registry U
 
 CREATE INDEX ml_experiment_registry_newest ON public.ml_experiment_registry USING btree (created_at DESC, experiment_id);
 
+CREATE INDEX model_version_by_experiment ON public.model_version USING btree (experiment_id);
+
 CREATE INDEX preflight_alert_audit_event_by_alert ON public.preflight_alert_audit_event USING btree (alert_id, event_id DESC);
 
 CREATE INDEX preflight_alert_audit_event_newest ON public.preflight_alert_audit_event USING btree (event_at);
@@ -662,13 +665,13 @@ CREATE INDEX preflight_notification_outbox_event_of_firing ON public.preflight_n
 
 CREATE UNIQUE INDEX preflight_notification_outbox_event_once ON public.preflight_notification_outbox_event USING btree (event_id, channel_target);
 
-CREATE INDEX preflight_notification_outbox_in_order ON public.preflight_notification_outbox USING btree (channel_target, group_key, sequence) WHERE ((status)::text = ANY ((ARRAY['PENDING'::character varying, 'RETRYING'::character varying])::text[]));
+CREATE INDEX preflight_notification_outbox_in_order ON public.preflight_notification_outbox USING btree (channel_target, group_key, sequence) WHERE ((outbox_state(status, replayed_as_id))::text = 'pending'::text);
 
 CREATE INDEX preflight_notification_outbox_last_of_group ON public.preflight_notification_outbox USING btree (channel_target, group_key, sent_at DESC) WHERE (((status)::text = 'SENT'::text) AND (replayed_from_id IS NULL));
 
 CREATE UNIQUE INDEX preflight_notification_outbox_newest ON public.preflight_notification_outbox USING btree (sequence);
 
-CREATE INDEX preflight_notification_outbox_oldest_pending ON public.preflight_notification_outbox USING btree (created_at) WHERE ((status)::text = ANY ((ARRAY['PENDING'::character varying, 'RETRYING'::character varying])::text[]));
+CREATE INDEX preflight_notification_outbox_oldest_pending ON public.preflight_notification_outbox USING btree (created_at) WHERE is_waiting(status);
 
 CREATE UNIQUE INDEX preflight_notification_outbox_one_replay ON public.preflight_notification_outbox USING btree (replayed_from_id) WHERE (replayed_from_id IS NOT NULL);
 
@@ -914,6 +917,15 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.is_waiting(status character varying)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when status in ('PENDING', 'RETRYING') then true else false end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.outbox_state(status character varying, replayed_as_id character varying)
  RETURNS character varying
  LANGUAGE sql
@@ -1103,6 +1115,8 @@ comment on table metric_counter is 'One row per counter, label set and shard. Th
 comment on column metric_counter.shard is 'Spreads writers over several rows, so that two transactions seldom wait for each other.';
 
 comment on table ml_experiment_registry is 'One row per training.';
+comment on column ml_experiment_registry.status is 'A training that finds itself not RUNNING any more stops: closing its row cancels it.';
+comment on column ml_experiment_registry.progress_json is 'How far a RUNNING training is; null before its first word and after its end.';
 
 comment on table model_alias is 'One row per source and alias: which version serves (champion) and which one asks to (challenger).';
 
@@ -1151,6 +1165,8 @@ comment on table preflight_notification_outbox_event is 'One row per envelope an
 
 comment on index preflight_notification_outbox_event_once is 'An event goes to a channel in one envelope only.';
 
+comment on index preflight_notification_outbox_in_order is 'Is there an earlier one of its group?';
+
 comment on index preflight_notification_outbox_one_replay is 'A row is replayed at most once; a replay that died is replayed itself.';
 
 comment on index preflight_notification_outbox_open is 'At most one open envelope per channel and group.';
@@ -1180,3 +1196,5 @@ comment on view v_top_stores_by_sales is 'One row per source and store, ranked b
 comment on function count_up(counter_name text, counter_labels jsonb, amount double precision) is 'Adds to a counter of metric_counter inside the caller''s transaction.';
 
 comment on function ensure_dim_date(date_from date, date_to date) is 'Extends the calendar so that it covers both days, without gaps.';
+
+comment on function is_waiting(status character varying) is 'Three ways of saying "unfinished" keep three questions on the index made for each: when nearly all rows are sent, the planner takes every index of waiting rows for empty and would choose among them by chance.';
