@@ -130,7 +130,7 @@ test("the page opens on the last 90 days of the data and compares them with the 
 
 test("the chain's series is summed by the server", async () => {
   open("/");
-  await see(/What changed/);
+  await see(/Chart: The best day/);
   const series = asked.filter((url) => url.pathname.endsWith("/sales/timeseries"));
   expect(series.map((url) => url.searchParams.get("aggregate"))).toEqual(["chain"]);
 });
