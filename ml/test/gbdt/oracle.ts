@@ -115,7 +115,7 @@ export const trainingOracle = (name: string) => JSON.parse(oracleText(`training-
 
 export interface LossCase {
   /**
-   * in official words; or "gradient", "monotone": RMSE with Gradient leaves, or with constraints +1, −1, +1, 0; or "iterated": Poisson with five
+   * in official words; or "gradient", "monotone": RMSE with Gradient leaves, or with constraints +1, −1, +1, 0; or "iterated": one tree of Poisson with five
    * steps a leaf
    */
   loss: string;
