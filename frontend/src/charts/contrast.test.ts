@@ -14,14 +14,14 @@ test("mix goes from one colour to the other", () => {
   expect(mix("#102030", "#102030", 0.7)).toBe("#102030");
 });
 
-test("the letter that is chosen always has the contrast that small text needs, on any tint of either theme", () => {
-  for (const [low, high, ink, surface] of [
-    ["#f2f6f4", "#0d6b4f", "#16202a", "#fff"],
-    ["#18222b", "#4fc596", "#e8edf1", "#151d25"],
+test("of black and white one always has the contrast that small text needs, on any tint of either theme", () => {
+  for (const [low, high] of [
+    ["#f2f6f4", "#0d6b4f"],
+    ["#18222b", "#4fc596"],
   ] as const) {
-    for (let share = 0; share <= 1; share += 0.05) {
+    for (let share = 0; share <= 1; share += 0.02) {
       const ground = mix(low, high, share);
-      expect(contrast(ground, readableOn(ground, ink, surface))).toBeGreaterThan(4);
+      expect(contrast(ground, readableOn(ground, "#000000", "#ffffff"))).toBeGreaterThanOrEqual(4.5);
     }
   }
 });

@@ -13,6 +13,9 @@ export interface HeatCell {
   days: number;
 }
 
+const BLACK = "#000000";
+const WHITE = "#ffffff";
+
 /**
  * Mean sales of an open day by weekday and month. Each cell carries its figure, so that colour is not alone.
  * Empty: a grid without cells. One cell, or all the same: the lightest colour, since there is no difference to show.
@@ -67,9 +70,9 @@ export function drawWeekdayMonthHeat(cells: readonly HeatCell[]): Draw {
               const share = high === low ? 0 : (cell.mean - low) / (high - low);
               return {
                 value: [cell.month - 1, cell.weekday - 1, cell.mean],
-                // Dark letters on light cells and the other way round, in both themes.
+                // Of these two, one always reads at 4.5 to 1; ink and surface fall short on the tints in the middle.
                 label: {
-                  color: readableOn(mix(tokens.heatLow, tokens.heatHigh, share), tokens.ink, tokens.surface),
+                  color: readableOn(mix(tokens.heatLow, tokens.heatHigh, share), BLACK, WHITE),
                 },
               };
             }),
