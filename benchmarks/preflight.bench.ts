@@ -190,13 +190,13 @@ async function malformed(folder: string, count: number): Promise<void> {
   );
 }
 
-/** A whole examination of a file with one cell of 50 kB, per pattern; what it takes with a harmless pattern is taken off. */
+/** The work of a whole examination of a file with one cell of 50 kB, per pattern; what it takes with a harmless pattern is taken off. */
 async function patterns(folder: string): Promise<void> {
   const file = join(folder, "cell.csv");
   const timed = async (pattern: string, text: string) => {
     await writeFile(file, `t\n${text}\n`);
     const contract = patternContract(pattern);
-    const start = performance.now();
+    const begun = process.cpuUsage();
     const outcome = await runPreflight({
       source: "train",
       file,
@@ -206,7 +206,8 @@ async function patterns(folder: string): Promise<void> {
       effects,
     });
     if (outcome.rules[0]!.status === "ERROR") throw new Error(`${pattern}: ${outcome.rules[0]!.message}`);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(begun);
+    return (user + system) / 1000;
   };
   const harmless: number[] = [];
   for (let round = 0; round < 10; round++) harmless.push(await timed("[0-9]+", "a".repeat(50_000)));
@@ -215,7 +216,7 @@ async function patterns(folder: string): Promise<void> {
   for (const { pattern, text } of evilPatterns()) times.push({ pattern, ms: await timed(pattern, text) });
   const worst = times.toSorted((a, b) => b.ms - a.ms)[0]!;
   console.log(
-    `${times.length} evil patterns on 50 kB: slowest ${worst.pattern} ${(worst.ms - base).toFixed(0)} ms beyond an examination of ${base.toFixed(0)} ms`,
+    `${times.length} evil patterns on 50 kB: slowest ${worst.pattern}, ${(worst.ms - base).toFixed(0)} ms of work beyond the ${base.toFixed(0)} ms of an examination`,
   );
 }
 

@@ -7,7 +7,7 @@ import {
   type Profile,
 } from "../contract/contract-schema.ts";
 import { duckdbType, keptText, parsedCell } from "./cell-grammar.ts";
-import type { CheckDatabase } from "./database.ts";
+import type { Cell, CheckDatabase } from "./database.ts";
 import type { ColumnMapping } from "./file-facts.ts";
 import { identifier, literal } from "./sql-text.ts";
 
@@ -52,6 +52,18 @@ export interface StagedColumn {
   /** header as written, or `null` when the file has no such column */
   header: string | null;
   isNullable: boolean;
+  stats: ColumnStats;
+}
+
+/** A column at a glance, from one cheap pass: mostly enough to know that a check has nothing to find. */
+export interface ColumnStats {
+  /** cells with a value */
+  filled: number;
+  /** cells whose text was kept, because it is not the plain form of a value */
+  kept: number;
+  /** smallest and largest value, dates as YYYY-MM-DD; `null` when there is none */
+  min: Cell;
+  max: Cell;
 }
 
 const BUFFER_BYTES = 4 * 1024 * 1024;
@@ -111,19 +123,34 @@ export class Stager {
     await Promise.all(this.#underWay);
     if (this.#failure !== null) throw this.#failure;
     this.#mapping = mapping;
-    const columns = canonicalColumns(this.#profile).map(
-      (column): StagedColumn => ({
-        column,
-        name: column.canonical_name,
-        header: mapping.find((item) => item.canonical === column.canonical_name)?.header ?? null,
-        isNullable: isNullable(column),
-      }),
-    );
     const relation =
       this.#parquet.length > 0
         ? `read_parquet([${this.#parquet.map(literal).join(", ")}])`
         : `(select ${this.#emptySelection()} where false)`;
-    const { n } = await this.#db.row(`select count(*) as n from ${relation}`);
+    const present = this.#present().map(({ column }) => column.canonical_name);
+    const glance = await this.#db.row(
+      `select count(*) as n ${present
+        .map((name, index) => {
+          const value = identifier(name);
+          return `, count(${value}) as filled${index}, count(${identifier(`${name}__raw`)}) as kept${index}, min(${value}) as min${index}, max(${value}) as max${index}`;
+        })
+        .join("")} from ${relation}`,
+    );
+    const columns = canonicalColumns(this.#profile).map((column): StagedColumn => {
+      const index = present.indexOf(column.canonical_name);
+      return {
+        column,
+        name: column.canonical_name,
+        header: mapping.find((item) => item.canonical === column.canonical_name)?.header ?? null,
+        isNullable: isNullable(column),
+        stats: {
+          filled: Number(glance[`filled${index}`] ?? 0),
+          kept: Number(glance[`kept${index}`] ?? 0),
+          min: glance[`min${index}`] ?? null,
+          max: glance[`max${index}`] ?? null,
+        },
+      };
+    });
     return {
       db: this.#db,
       contract: this.#contract,
@@ -135,7 +162,7 @@ export class Stager {
       parquetFiles: this.#parquet,
       pieces,
       delimiter: this.#delimiter,
-      rows: Number(n),
+      rows: Number(glance.n),
     };
   }
 

@@ -30,13 +30,14 @@ export interface Unification {
 /** Count what reading the cells changed. Nothing is changed here that the manifest does not name. */
 export async function describeUnification(table: StagedTable, rejections: Rejections): Promise<Unification> {
   const present = table.columns.filter((one) => one.header !== null);
+  // Where no text was kept, every cell was plain or empty.
   const fields = present.flatMap((one, index) => {
+    if (one.stats.kept === 0) return [];
     const value = identifier(one.name);
     const raw = identifier(`${one.name}__raw`);
     const missing = isMissing(raw, table.contract);
     return [
       `count_if(${value} is null and ${raw} is not null and not ${missing}) as invalid${index}`,
-      `count_if(${value} is null) as empty${index}`,
       `count_if(${raw} is not null and (${value} is not null or ${missing})) as coerced${index}`,
     ];
   });
@@ -48,9 +49,9 @@ export async function describeUnification(table: StagedTable, rejections: Reject
       one.name,
       {
         expected_dtype: one.column.dtype,
-        invalid_to_null: Number(counts[`invalid${index}`]),
-        null_count_after: Number(counts[`empty${index}`]),
-        coerced: Number(counts[`coerced${index}`]),
+        invalid_to_null: Number(counts[`invalid${index}`] ?? 0),
+        null_count_after: table.rows - one.stats.filled,
+        coerced: Number(counts[`coerced${index}`] ?? 0),
       },
     ]),
   );

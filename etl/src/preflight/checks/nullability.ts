@@ -5,8 +5,8 @@ import { identifier } from "../sql-text.ts";
 import type { CellCheck } from "./cell-test.ts";
 
 /** `nullability`: no empty cell where the column needs a value. */
-export const checkNullability: CellCheck = ({ contract }, staged) => {
-  if (staged.isNullable) return [];
+export const checkNullability: CellCheck = ({ contract, rows }, staged) => {
+  if (staged.isNullable || staged.stats.filled === rows) return [];
   const raw = identifier(`${staged.name}__raw`);
   return [
     {
