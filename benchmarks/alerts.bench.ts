@@ -63,7 +63,11 @@ else await measure(new Set(args.only.split(",")), Number(args.rounds), Number(ar
 async function measure(only: Set<string>, rounds: number, rows: number): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), "alerts-bench-"));
   let server = await startEmbedded({ home, logger: createLogger("silent") });
-  const db = openDatabase(server.url, { poolSize: 12, statementTimeoutMs: 600_000 });
+  const db = openDatabase(server.url, {
+    poolSize: 12,
+    statementTimeoutMs: 600_000,
+    logger: createLogger("silent"),
+  });
   await migrate(db);
   const chapters: Record<string, () => Promise<string>> = {
     throughput: () => throughput(db),

@@ -16,7 +16,7 @@ export interface CompletionWriter {
   settle(): Promise<boolean>;
 }
 
-const RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000];
+const RETRY_MS = [100, 250, 500, 1_000, 2_000];
 const PATIENCE_MS = 300_000;
 
 /**
