@@ -123,7 +123,7 @@ function denseTwin(panel: ReturnType<typeof buildPanel>, horizon: number): Float
   const days = Array.from({ length: panel.historyDays }, (_, t) => t).filter(
     (t) => !Number.isNaN(panel.logSales[t]),
   );
-  const weight = (t: number) => 0.5 ** ((panel.historyDays - 1 - t) / 365);
+  const weight = (t: number) => 0.5 ** ((panel.historyDays - 1 - t) / 500);
   const total = days.reduce((sum, t) => sum + weight(t), 0);
   const mean = days.reduce((sum, t) => sum + weight(t) * panel.logSales[t], 0) / total;
   const fit = (y: (t: number) => number, penalty: (column: number) => number) => {
@@ -143,10 +143,10 @@ function denseTwin(panel: ReturnType<typeof buildPanel>, horizon: number): Float
     (t) => panel.logSales[t] - mean,
     () => 1,
   );
-  const isLoose = (i: number) => i === TREND || (i >= 22 && i < 32);
+  const isMonth = (i: number) => i >= 22 && i < 32;
   const gamma = fit(
     (t) => panel.logSales[t] - mean - dot(full(t), beta),
-    (i) => (i === INTERCEPT ? 0 : isLoose(i) ? 10 : 30),
+    (i) => (i === INTERCEPT ? 0 : i === TREND ? 30 : isMonth(i) ? 8 : 3),
   );
   return Float64Array.from({ length: horizon }, (_, k) => {
     const t = panel.historyDays + k;
