@@ -129,7 +129,15 @@ function Marks({ point }: { point: ForecastPoint }) {
   return (
     <span className={classes.marks} title={words.join(", ")}>
       {words.map((word) => (
-        <Badge key={word} size="sm" radius={4} variant="default" className={classes.mark} data-mark={word}>
+        <Badge
+          key={word}
+          miw="max-content"
+          size="sm"
+          radius={4}
+          variant="default"
+          className={classes.mark}
+          data-mark={word}
+        >
           {word}
         </Badge>
       ))}

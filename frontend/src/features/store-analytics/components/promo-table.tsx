@@ -28,6 +28,7 @@ const COLUMNS: TableColumn<PromoImpactRow>[] = [
     cell: (row) => (
       <Badge
         size="sm"
+        miw="max-content"
         radius={4}
         variant={row.promo_flag === "promo" ? "light" : "default"}
         color="accent"
