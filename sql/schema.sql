@@ -869,8 +869,6 @@ CREATE INDEX preflight_notification_event_newest ON public.preflight_notificatio
 
 CREATE INDEX preflight_notification_outbox_by_alert ON public.preflight_notification_outbox USING btree (alert_id, created_at DESC);
 
-CREATE INDEX preflight_notification_outbox_by_event ON public.preflight_notification_outbox USING btree (event_id);
-
 CREATE INDEX preflight_notification_outbox_dead ON public.preflight_notification_outbox USING btree (created_at DESC, id) WHERE (((status)::text = 'DEAD'::text) AND (replayed_as_id IS NULL));
 
 CREATE INDEX preflight_notification_outbox_due ON public.preflight_notification_outbox USING btree (channel_target, due_at, sequence) WHERE ((status)::text = ANY ((ARRAY['PENDING'::character varying, 'RETRYING'::character varying])::text[]));

@@ -264,7 +264,6 @@ create index preflight_notification_outbox_oldest_pending on preflight_notificat
 create index preflight_notification_outbox_dead on preflight_notification_outbox (created_at desc, id)
   where status = 'DEAD' and replayed_as_id is null;
 create unique index preflight_notification_outbox_newest on preflight_notification_outbox (sequence);
-create index preflight_notification_outbox_by_event on preflight_notification_outbox (event_id);
 create index preflight_notification_outbox_by_alert on preflight_notification_outbox (alert_id, created_at desc);
 
 create table preflight_notification_outbox_count (
