@@ -11,6 +11,7 @@ import type {
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { ForecastRuns } from "./forecast-runs.ts";
 import type { Sources } from "./sources.ts";
+import type { TrainingJobs } from "./training-jobs.ts";
 
 /** The HTTP application, whose routes take their types from zod schemas. */
 export type Api = FastifyInstance<
@@ -29,6 +30,7 @@ export interface Counter {
   effects: Effects;
   sources: Sources;
   forecastRuns: ForecastRuns;
+  trainings: TrainingJobs;
   /** True from the moment the process was asked to stop. */
   isDraining: () => boolean;
 }

@@ -18,11 +18,15 @@ import { addSecurityHeaders } from "./plugins/security-headers.ts";
 import { addForecastRoutes } from "./routes/forecast.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addKpiRoutes } from "./routes/kpi.ts";
+import { addMlExperimentRoutes } from "./routes/ml-experiments.ts";
+import { addMlModelRoutes } from "./routes/ml-models.ts";
+import { addMlTrainingRoutes } from "./routes/ml-trainings.ts";
 import { addModelRoutes } from "./routes/model.ts";
 import { addSalesRoutes } from "./routes/sales.ts";
 import { addStoreRoutes } from "./routes/stores.ts";
 import { addSystemRoutes } from "./routes/system.ts";
 import { createSources } from "./sources.ts";
+import { createTrainingJobs } from "./training-jobs.ts";
 
 /** The largest body that any route takes is a list of a few hundred ids. */
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -44,7 +48,7 @@ export interface AppParts {
 
 /**
  * The whole application without a port: every route under `/api/v1`, the documentation and the dashboard.
- * Closing it waits until the records of given forecasts are written; database and forecaster stay the caller's.
+ * Closing it stops the trainings it started and waits until the records of given forecasts are written; database and forecaster stay the caller's.
  */
 export function buildApp(parts: AppParts): Api {
   const { db, settings, effects } = parts;
@@ -71,11 +75,14 @@ export function buildApp(parts: AppParts): Api {
     ...parts,
     sources: createSources(db, effects.now),
     forecastRuns: createForecastRuns(db, effects.logger),
+    trainings: createTrainingJobs(db, effects.logger),
     isDraining: parts.isDraining ?? (() => false),
   };
   app.addHook("onClose", () => counter.forecastRuns.drain());
+  app.addHook("preClose", () => counter.trainings.close());
   app.addHook("onListen", (done) => {
     void warmUp(counter);
+    counter.trainings.watch();
     done();
   });
 
@@ -98,6 +105,9 @@ export function buildApp(parts: AppParts): Api {
       addForecastRoutes(api, counter);
       addSystemRoutes(api, counter);
       addModelRoutes(api, counter);
+      addMlExperimentRoutes(api, counter);
+      addMlModelRoutes(api, counter);
+      addMlTrainingRoutes(api, counter);
     },
     { prefix: "/api/v1" },
   );

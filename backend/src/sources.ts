@@ -24,6 +24,8 @@ export interface Sources {
    * @throws {DataSourceError} when there is none, or it is switched off
    */
   of(id?: number | null): Promise<SourceState>;
+  /** A change was made here: the next question asks the database. */
+  forget(): void;
 }
 
 /** So long may a new load or a new model stay unnoticed; a client that revalidates pays no query meanwhile. */
@@ -45,6 +47,7 @@ export function createSources(db: Db, now: () => number): Sources {
       state.catch(() => remembered.get(key)?.state === state && remembered.delete(key));
       return state;
     },
+    forget: () => remembered.clear(),
   };
 }
 

@@ -67,6 +67,9 @@ describe("with the database away", () => {
     "/api/v1/forecast/accuracy",
     "/api/v1/system/summary",
     "/api/v1/model/metadata",
+    "/api/v1/ml/experiments",
+    "/api/v1/ml/experiments/ml_1/backtest",
+    "/api/v1/ml/models",
   ])("GET %s is a 503 problem in under a second", async (url) => {
     const start = performance.now();
     const answer = await app.inject(url);
@@ -289,6 +292,14 @@ describe("documentation", () => {
         "/forecast/accuracy",
         "/system/summary",
         "/model/metadata",
+        "/ml/experiments",
+        "/ml/experiments/{experiment_id}",
+        "/ml/experiments/{experiment_id}/backtest",
+        "/ml/models",
+        "/ml/models/{version}/promote",
+        "/ml/models/rollback",
+        "/ml/trainings",
+        "/ml/trainings/{experiment_id}",
       ]
         .map((path) => `/api/v1${path}`)
         .sort(),

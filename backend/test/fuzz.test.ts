@@ -30,6 +30,9 @@ const ROUTES = [
   "/forecast/accuracy",
   "/system/summary",
   "/model/metadata",
+  "/ml/experiments",
+  "/ml/experiments/ml_1/backtest",
+  "/ml/models",
 ];
 const NAMES = [
   "date_from",
@@ -42,6 +45,8 @@ const NAMES = [
   "limit",
   "compare_from",
   "compare_to",
+  "segment_kind",
+  "model_type",
   "__proto__",
   "constructor",
 ];
@@ -145,10 +150,11 @@ describe("malformed requests never give a 5xx", () => {
   });
 
   test("as bodies", async () => {
+    const route = fc.constantFrom("/forecast", "/ml/models/1/promote", "/ml/models/rollback");
     await fc.assert(
-      fc.asyncProperty(body, async (payload) => {
+      fc.asyncProperty(route, body, async (path, payload) => {
         const headers = { "content-type": "application/json" };
-        expectDecent(await app.inject({ method: "POST", url: "/api/v1/forecast", payload, headers }));
+        expectDecent(await app.inject({ method: "POST", url: `/api/v1${path}`, payload, headers }));
       }),
       RUNS,
     );
@@ -165,6 +171,9 @@ describe("malformed requests never give a 5xx", () => {
         "/%",
         "/api/v1/stores/%c0%ae",
         "/docs/../x",
+        "/api/v1/ml/experiments/%00",
+        "/api/v1/ml/trainings/%00",
+        "/api/v1/ml/models/9999999999/promote",
       ),
     );
     const headers = fc.record({

@@ -33,6 +33,7 @@ export { type CalendarRows, MISSING, type PanelRows, type StoreColumns } from ".
 export {
   type BacktestResult,
   backtest,
+  registerTraining,
   type TrainOptions,
   type TrainProgress,
   type TrainResult,

@@ -9,10 +9,10 @@ import {
   completeExperiment,
   type Db,
   failExperiment,
-  failStaleExperiments,
   findModelVersion,
   heartbeatExperiment,
   modelVersionOf,
+  RegistryConflictError,
   readPanel,
   saveBacktestScores,
   saveModelVersion,
@@ -35,6 +35,7 @@ import {
 import { metadataOf, metricsByModel } from "./metadata.ts";
 import type { JsonValue, TrainingProfile } from "./model.ts";
 import { buildPanel, LONGEST_HORIZON, originOf, type Panel, truncatePanel } from "./panel.ts";
+import { startPulse } from "./training-pulse.ts";
 
 export interface TrainOptions {
   dataSourceId: number;
@@ -50,6 +51,8 @@ export interface TrainOptions {
   horizon?: number;
   signal?: AbortSignal;
   onProgress?: (progress: TrainProgress) => void;
+  /** what {@link registerTraining} gave; default: registered when the training begins */
+  experimentId?: string;
 }
 
 export interface TrainProgress {
@@ -84,15 +87,26 @@ export interface BacktestResult {
 }
 
 const DEFAULT_SEED = 42;
-const HEARTBEAT_MS = 10_000;
 /** Below this share a forecast of the time left is guesswork. */
 const TELLING_SHARE = 0.03;
 
 /**
- * Train on a data source: backtest, choose, refit, register, promote by the gate.
+ * Register a training that is about to begin, maybe in another process.
  *
- * @throws every refusal of {@link learn}, {@link OriginError}, and the warehouse's; the experiment is FAILED then and the
- *   serving model unchanged
+ * @returns the experiment id
+ * @throws {TrainingInProgressError} while another one of the same source works
+ */
+export function registerTraining(db: Db, options: TrainOptions): Promise<string> {
+  const hyperparameters = hyperparametersOf(learnOptions(options), options);
+  return startExperiment(db, { dataSourceId: options.dataSourceId, hyperparameters });
+}
+
+/**
+ * Train on a data source: backtest, choose, refit, register, promote by the gate. The registry tells meanwhile how far it
+ * is; a training whose experiment somebody closes there stops.
+ *
+ * @throws every refusal of {@link learn}, {@link OriginError}, {@link TrainingInProgressError} and the warehouse's; the
+ *   experiment is FAILED then and the serving model unchanged
  */
 export async function train(
   db: Db,
@@ -100,26 +114,24 @@ export async function train(
   effects: Effects = systemEffects(),
 ): Promise<TrainResult> {
   const started = effects.now();
-  const learning = learnOptions(options, started, effects);
-  await failStaleExperiments(db);
-  const experimentId = await startExperiment(db, {
-    dataSourceId: options.dataSourceId,
-    hyperparameters: hyperparametersOf(learning, options),
-  });
-  const heartbeat = setInterval(() => {
-    heartbeatExperiment(db, experimentId).catch((error) =>
-      effects.logger.warn({ experimentId, error: messageOf(error) }, "heartbeat of a training failed"),
-    );
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
+  const experimentId = options.experimentId ?? (await registerTraining(db, options));
+  const pulse = startPulse(
+    (progress) => heartbeatExperiment(db, experimentId, progress),
+    (error) => effects.logger.warn({ experimentId, error: messageOf(error) }, "a heartbeat failed"),
+  );
+  const signals = options.signal === undefined ? [] : [options.signal];
+  const learning: LearnOptions = {
+    ...learnOptions(options),
+    signal: AbortSignal.any([...signals, pulse.signal]),
+    onProgress: report(started, effects, (progress) => {
+      pulse.progress(progress);
+      options.onProgress?.(progress);
+    }),
+  };
   try {
     const panel = await panelOf(db, options, learning);
     const learned = await learn(panel, learning);
-    report(
-      options,
-      started,
-      effects,
-    )({ stage: "save", share: 0.98, message: "write the model to the registry" });
+    learning.onProgress?.({ stage: "save", share: 0.98, message: "write the model to the registry" });
     const metadata = metadataOf(learned, panel, learning);
     const gate = await passGate(db, options.dataSourceId, learned);
     const artifact = encodeArtifact(learned.trained);
@@ -155,15 +167,17 @@ export async function train(
       metadata,
     };
   } catch (error) {
-    await failExperiment(db, experimentId, messageOf(error)).catch((second) =>
+    await failExperiment(db, experimentId, messageOf(error)).catch((second) => {
+      // Whoever closed it before has said why.
+      if (second instanceof RegistryConflictError) return;
       effects.logger.warn(
         { experimentId, error: messageOf(second) },
         "a failed training could not be closed",
-      ),
-    );
+      );
+    });
     throw error;
   } finally {
-    clearInterval(heartbeat);
+    pulse.stop();
   }
 }
 
@@ -174,19 +188,22 @@ export async function backtest(
   effects: Effects = systemEffects(),
 ): Promise<BacktestResult> {
   const started = effects.now();
-  const learning = learnOptions(options, started, effects);
+  const { onProgress } = options;
+  const learning: LearnOptions = {
+    ...learnOptions(options),
+    onProgress: onProgress && report(started, effects, onProgress),
+  };
   const panel = await panelOf(db, options, learning);
   return resultOf(await judge(panel, learning), panel, effects.now() - started);
 }
 
-function learnOptions(options: TrainOptions, started: number, effects: Effects): LearnOptions {
+function learnOptions(options: TrainOptions): LearnOptions {
   return {
     profile: options.profile ?? "quick",
     seed: options.seed ?? DEFAULT_SEED,
     origins: options.origins ?? DEFAULT_ORIGINS,
     horizon: options.horizon ?? DEFAULT_HORIZON,
     signal: options.signal,
-    onProgress: report(options, started, effects),
   };
 }
 
@@ -199,13 +216,13 @@ const hyperparametersOf = (learning: LearnOptions, options: TrainOptions) => ({
   target_transform: "log",
 });
 
-function report(options: TrainOptions, started: number, effects: Effects) {
-  return (progress: Pick<TrainProgress, "stage" | "share" | "message">) => {
-    if (options.onProgress === undefined) return;
+/** Adds to what a training says how long it has worked, and how long it still will. */
+function report(started: number, effects: Effects, tell: (progress: TrainProgress) => void) {
+  return (progress: LearnProgress): void => {
     const elapsedMs = effects.now() - started;
     const { share } = progress;
     const remainingMs = share < TELLING_SHARE ? null : Math.round((elapsedMs / share) * (1 - share));
-    options.onProgress({ ...progress, elapsedMs, remainingMs });
+    tell({ ...progress, elapsedMs, remainingMs });
   };
 }
 

@@ -221,15 +221,15 @@ describe("experiments", () => {
 });
 
 describe("model versions", () => {
-  const newExperiment = async () => {
-    const id = await startExperiment(db, { dataSourceId: 1 });
-    await completeExperiment(db, id, { modelType: "ridge" });
-    return id;
-  };
+  let experimentId: string;
+  beforeAll(async () => {
+    experimentId = await startExperiment(db, { dataSourceId: 1 });
+    await completeExperiment(db, experimentId, { modelType: "ridge" });
+  });
   const save = async (artifact: string, alias?: "champion" | "challenger") =>
     saveModelVersion(db, {
       dataSourceId: 1,
-      experimentId: await newExperiment(),
+      experimentId,
       modelType: "ridge",
       trainedTo: "2015-06-19",
       artifact: Buffer.from(artifact),

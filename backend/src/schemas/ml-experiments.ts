@@ -5,7 +5,9 @@ import { dataSourceFilter, day, instant, wholeNumber } from "./values.ts";
 
 export const MOST_EXPERIMENTS = 500;
 const DEFAULT_EXPERIMENTS = 100;
-const LONGEST_WORD = 64;
+
+/** A name as the registry writes them; anything else is a mistake and not a name that nobody has. */
+const word = () => z.string().regex(/^[\w.:-]{1,64}$/, "must be 1 to 64 letters, digits or one of _ . : -");
 
 export const experimentsQuerySchema = z.object({
   limit: wholeNumber(1, MOST_EXPERIMENTS)
@@ -14,7 +16,7 @@ export const experimentsQuerySchema = z.object({
   data_source_id: dataSourceFilter(),
 });
 
-export const experimentParamsSchema = z.object({ experiment_id: z.string() });
+export const experimentParamsSchema = z.object({ experiment_id: word() });
 
 export const experimentProgressSchema = z
   .object({
@@ -60,15 +62,12 @@ export const experimentsSchema = z
   .meta({ id: "Experiments" });
 
 export const backtestQuerySchema = z.object({
-  segment_kind: z
-    .string()
-    .min(1)
-    .max(LONGEST_WORD)
+  segment_kind: word()
     .optional()
     .describe(
       "all, horizon, weekday, promo, store_type, store_decile, the same with long_ before it for windows of 180 days, store or store_horizon; without it every kind but the last two",
     ),
-  model_type: z.string().min(1).max(LONGEST_WORD).optional().describe("One model; without it every one"),
+  model_type: word().optional().describe("One model; without it every one"),
 });
 
 export const backtestMetricsSchema = z

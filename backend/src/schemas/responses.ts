@@ -12,6 +12,8 @@ const DESCRIPTIONS = {
 } as const;
 
 type Refusal = keyof typeof DESCRIPTIONS;
+/** Refusals that every route may give. */
+const EVERYWHERE: readonly Refusal[] = [422, 429, 500, 503];
 
 /**
  * The response part of a route's schema: its answer, and the problems it may be refused with.
@@ -20,17 +22,25 @@ type Refusal = keyof typeof DESCRIPTIONS;
  * @param refusals statuses besides 422, 429, 500 and 503, which every route may give
  */
 export function responses<Answer extends z.ZodType>(answer: Answer, refusals: readonly Refusal[] = []) {
-  const problems = [...refusals, 422, 429, 500, 503] as const;
-  return {
-    200: answer.describe("The answer"),
-    ...Object.fromEntries(
-      problems.map((status) => [
-        status,
-        {
-          description: DESCRIPTIONS[status],
-          content: { "application/problem+json": { schema: problemSchema } },
-        },
-      ]),
-    ),
-  } as { 200: Answer };
+  return { 200: answer.describe("The answer"), ...problemsOf(refusals) };
+}
+
+/** As {@link responses}, of a route that begins something and answers 202. */
+export function acceptedResponses<Answer extends z.ZodType>(
+  answer: Answer,
+  refusals: readonly Refusal[] = [],
+) {
+  return { 202: answer.describe("It has begun"), ...problemsOf(refusals) };
+}
+
+function problemsOf(refusals: readonly Refusal[]): object {
+  return Object.fromEntries(
+    [...refusals, ...EVERYWHERE].map((status) => [
+      status,
+      {
+        description: DESCRIPTIONS[status],
+        content: { "application/problem+json": { schema: problemSchema } },
+      },
+    ]),
+  );
 }
