@@ -6,7 +6,7 @@ export type Cell = string | number | boolean | null;
 export type Row = Record<string, Cell>;
 
 /** What DuckDB may hold in memory; more goes to files in the working folder. */
-const MEMORY_LIMIT = "192MB";
+const MEMORY_LIMIT = "128MB";
 
 /** One DuckDB in memory, with its overflow in the working folder. */
 export interface CheckDatabase {
