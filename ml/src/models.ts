@@ -53,8 +53,8 @@ const SIMPLE_MODELS: readonly ForecastModel[] = [seasonalNaive, storeWeekdayProm
 const AVERAGE_OF_SIMPLE: AverageOf = {
   name: "average",
   members: [
-    { name: "store_weekday_promo_median", weight: 0.4 },
-    { name: "ridge", weight: 0.6 },
+    { name: "store_weekday_promo_median", weight: 0.2 },
+    { name: "ridge", weight: 0.8 },
   ],
 };
 const AVERAGE_WITH_BOOSTING: AverageOf = {

@@ -18,8 +18,8 @@ describe.skipIf(folder === undefined)("six origins of 42 days on the competition
   const average: AverageOf = {
     name: "average",
     members: [
-      { name: "store_weekday_promo_median", weight: 0.4 },
-      { name: "ridge", weight: 0.6 },
+      { name: "store_weekday_promo_median", weight: 0.2 },
+      { name: "ridge", weight: 0.8 },
     ],
   };
   beforeAll(async () => {
@@ -47,9 +47,9 @@ describe.skipIf(folder === undefined)("six origins of 42 days on the competition
     return rows.reduce((sum, row) => sum + row.measures[measure]!, 0) / rows.length;
   };
 
-  it("the average of the simple models errs by less than 14 % (RMSPE), the ridge alone by less than 14 % too", () => {
-    expect(over("average", "rmspe")).toBeLessThan(0.136);
-    expect(over("ridge", "rmspe")).toBeLessThan(0.14);
+  it("the simple models err as little as they did when their settings were chosen (RMSPE)", () => {
+    expect(over("average", "rmspe")).toBeLessThan(0.131);
+    expect(over("ridge", "rmspe")).toBeLessThan(0.133);
     expect(over("store_weekday_promo_median", "rmspe")).toBeLessThan(0.155);
   });
 

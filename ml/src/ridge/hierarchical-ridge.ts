@@ -78,7 +78,7 @@ export function fitRidge(panel: Panel): FittedModel {
   const typeOf = typeNames.map((type) => types.indexOf(type));
 
   const means = new Float64Array(n).fill(NaN);
-  const grams = new Float64Array(n * p * p);
+  const grams = gramsFor(n);
   const moments = new Float64Array(n * p);
   const columns = new Int32Array(p);
   const values = new Float64Array(p);
@@ -149,6 +149,16 @@ export function fitRidge(panel: Panel): FittedModel {
     coefficients[s * p + INTERCEPT] += means[s];
   }
   return fittedModel({ storeIds, trendZero, types, typeCoefficients, coefficients });
+}
+
+let gramBuffer = new Float64Array(0);
+
+/** n x p x p zeros. Thirty megabytes that every fit needs and none keeps: one buffer serves them all. */
+function gramsFor(stores: number): Float64Array {
+  const length = stores * COLUMN_COUNT * COLUMN_COUNT;
+  if (gramBuffer.length !== length) gramBuffer = new Float64Array(length);
+  else gramBuffer.fill(0);
+  return gramBuffer;
 }
 
 function storePenalties(): Float64Array {
