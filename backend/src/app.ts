@@ -8,6 +8,7 @@ import { createForecastRuns } from "./forecast-runs.ts";
 import { addAccessLog } from "./plugins/access-log.ts";
 import { addCompression } from "./plugins/compression.ts";
 import { addCors } from "./plugins/cors.ts";
+import { addCrossSiteRefusal } from "./plugins/cross-site.ts";
 import { addDashboard, dashboardPage } from "./plugins/dashboard.ts";
 import { addDraining } from "./plugins/draining.ts";
 import { addOpenApi } from "./plugins/open-api.ts";
@@ -93,6 +94,7 @@ export function buildApp(parts: AppParts): Api {
   addDraining(app, counter.isDraining);
   addSecurityHeaders(app, page === null ? [] : [page]);
   addCors(app, settings.CORS_ORIGINS);
+  addCrossSiteRefusal(app, settings.CORS_ORIGINS);
   addRateLimit(app, settings.RATE_LIMIT_PER_MINUTE);
   addCompression(app);
   addOpenApi(app);

@@ -253,6 +253,23 @@ describe("every answer", () => {
     },
   );
 
+  test("refuses to change anything for a page of another site, whatever that page asks", async () => {
+    const ask = (site: string, origin: string, method: "GET" | "POST" = "POST") =>
+      app.inject({
+        method,
+        url: method === "GET" ? "/api/v1/health" : "/api/v1/ml/models/rollback",
+        headers: { "sec-fetch-site": site, origin },
+      });
+    for (const site of ["cross-site", "same-site"]) {
+      const refused = await ask(site, "http://evil.example");
+      expect(refused.statusCode).toBe(403);
+      expect(problemSchema.parse(refused.json()).code).toBe("cross_site_refused");
+      expect((await ask(site, "http://localhost:5173")).statusCode).toBe(503);
+      expect((await ask(site, "http://evil.example", "GET")).statusCode).toBe(200);
+    }
+    expect((await ask("same-origin", "http://anywhere.example")).statusCode).toBe(503);
+  });
+
   test("allows no other origin, and answers a preflight for those on the list", async () => {
     const foreign = await app.inject({
       url: "/api/v1/health",

@@ -35,7 +35,7 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
           "Headers name the run (X-Forecast-Run-Id), the model (X-Model-Version) and the last observed day (X-Forecast-Origin).",
         tags: ["forecast"],
         body: forecastBodySchema,
-        response: responses(forecastSchema, [400]),
+        response: responses(forecastSchema, [400, 403]),
       },
     },
     async (request, reply) => {

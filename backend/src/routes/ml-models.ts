@@ -44,7 +44,7 @@ export function addMlModelRoutes(app: Api, { db, sources }: Counter): void {
         params: promoteParamsSchema,
         querystring: modelsQuerySchema,
         body: promoteBodySchema,
-        response: responses(modelVersionSchema, [400, 404]),
+        response: responses(modelVersionSchema, [400, 403, 404]),
       },
     },
     async (request) => {
@@ -64,7 +64,7 @@ export function addMlModelRoutes(app: Api, { db, sources }: Counter): void {
         summary: "Let the model version serve again that served before",
         tags: ["model"],
         querystring: modelsQuerySchema,
-        response: responses(modelVersionSchema, [400, 404, 409]),
+        response: responses(modelVersionSchema, [400, 403, 404, 409]),
       },
     },
     async (request) => {

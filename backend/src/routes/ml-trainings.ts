@@ -16,7 +16,7 @@ export function addMlTrainingRoutes(app: Api, { db, sources, trainings }: Counte
           "Begin a training in the background; Location names its experiment, which tells its progress",
         tags: ["model"],
         body: trainingBodySchema,
-        response: acceptedResponses(experimentSchema, [400, 404, 409]),
+        response: acceptedResponses(experimentSchema, [400, 403, 404, 409]),
       },
     },
     async (request, reply) => {
@@ -45,7 +45,7 @@ export function addMlTrainingRoutes(app: Api, { db, sources, trainings }: Counte
         summary: "Cancel a training; its experiment is FAILED then, and the model that serves stays",
         tags: ["model"],
         params: experimentParamsSchema,
-        response: responses(experimentSchema, [404, 409]),
+        response: responses(experimentSchema, [403, 404, 409]),
       },
     },
     async (request) => {

@@ -3,6 +3,7 @@ import { problemSchema } from "./problem.ts";
 
 const DESCRIPTIONS = {
   400: "What was asked breaks a rule",
+  403: "A page of another site may not change anything here",
   404: "There is no such thing",
   409: "Something is in another state than this needs",
   422: "A parameter or field cannot be understood",
