@@ -264,7 +264,7 @@ describe("every answer", () => {
       const refused = await ask(site, "http://evil.example");
       expect(refused.statusCode).toBe(403);
       expect(problemSchema.parse(refused.json()).code).toBe("cross_site_refused");
-      expect((await ask(site, "http://localhost:5173")).statusCode).toBe(503);
+      expect((await ask(site, "http://shops.example")).statusCode).toBe(503);
       expect((await ask(site, "http://evil.example", "GET")).statusCode).toBe(200);
     }
     expect((await ask("same-origin", "http://anywhere.example")).statusCode).toBe(503);
