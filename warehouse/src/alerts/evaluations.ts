@@ -9,10 +9,13 @@ export interface Evaluation {
   at: Date;
 }
 
-/** Number an evaluation and take the time: the database's clock is the only one for alerts. */
+/**
+ * Number an evaluation and take the time: the database's clock is the only one for alerts. The time is rounded up, so that what was
+ * recorded just before it lies inside a window that ends with it.
+ */
 export async function beginEvaluation(db: Db): Promise<Evaluation> {
   const { rows } = await sql<Evaluation>`
-    select nextval('preflight_alert_evaluation_no') as "evaluationNo", date_trunc('milliseconds', clock_timestamp()) as "at"
+    select nextval('preflight_alert_evaluation_no') as "evaluationNo", date_trunc('milliseconds', clock_timestamp() + interval '999 microseconds') as "at"
   `.execute(db);
   return rows[0]!;
 }
