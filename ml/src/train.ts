@@ -11,6 +11,7 @@ import {
   failExperiment,
   findModelVersion,
   heartbeatExperiment,
+  holdExperiment,
   modelVersionOf,
   RegistryConflictError,
   readPanel,
@@ -128,7 +129,9 @@ export async function train(
       options.onProgress?.(progress);
     }),
   };
+  let letGo = () => {};
   try {
+    letGo = await holdExperiment(db, experimentId);
     const panel = await panelOf(db, options, learning);
     const learned = await learn(panel, learning);
     learning.onProgress?.({ stage: "save", share: 0.98, message: "write the model to the registry" });
@@ -178,6 +181,7 @@ export async function train(
     throw error;
   } finally {
     pulse.stop();
+    letGo();
   }
 }
 

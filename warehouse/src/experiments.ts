@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "./db.ts";
+import { connectionOf, type Db } from "./db.ts";
 import { NotFoundError, RegistryConflictError, TrainingInProgressError } from "./errors.ts";
 import { newRunId } from "./run-id.ts";
 import type { RunStatus } from "./tables.ts";
@@ -64,7 +64,7 @@ export interface BacktestScore {
   metrics: Record<string, unknown>;
 }
 
-/** A RUNNING experiment whose heartbeat is older than this belongs to a killed process. */
+/** A RUNNING experiment whose heartbeat is older than this, and that nobody holds, belongs to a killed process. */
 export const EXPERIMENT_LEASE_MS = 60_000;
 
 /**
@@ -108,6 +108,25 @@ export async function startExperiment(
   };
   await (db.isTransaction ? start(db) : db.transaction().execute(start));
   return id;
+}
+
+/**
+ * Hold a training by a connection of this process: as long as it lives the training counts as alive, also while its thread
+ * is too busy for a heartbeat.
+ *
+ * @returns lets it go
+ */
+export async function holdExperiment(db: Db, experimentId: string): Promise<() => void> {
+  const client = await connectionOf(db);
+  // The connection has a session lock: it is closed, never given back to the pool.
+  const letGo = () => client.release(true);
+  try {
+    await client.query("select pg_advisory_lock(hashtext('experiment'), hashtext($1))", [experimentId]);
+    return letGo;
+  } catch (error) {
+    letGo();
+    throw error;
+  }
 }
 
 /**
@@ -184,7 +203,11 @@ async function close(
   }
 }
 
-/** Mark trainings of killed processes as FAILED. @returns how many */
+/**
+ * Mark trainings of killed processes as FAILED: without a heartbeat for longer than the lease, and held by no connection.
+ *
+ * @returns how many
+ */
 export async function failStaleExperiments(db: Db, leaseMs: number = EXPERIMENT_LEASE_MS): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable("ml_experiment_registry")
@@ -196,7 +219,10 @@ export async function failStaleExperiments(db: Db, leaseMs: number = EXPERIMENT_
       updated_at: sql<Date>`now()`,
     })
     .where("status", "=", "RUNNING")
-    .where("heartbeat_at", "<", sql<Date>`clock_timestamp() - make_interval(secs => ${leaseMs / 1000})`)
+    .where(
+      sql<boolean>`case when heartbeat_at < clock_timestamp() - make_interval(secs => ${leaseMs / 1000})
+        then pg_try_advisory_xact_lock(hashtext('experiment'), hashtext(experiment_id)) else false end`,
+    )
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   backtestScores,
   completeExperiment,
@@ -11,6 +11,7 @@ import {
   findModelVersion,
   forecastPoints,
   heartbeatExperiment,
+  holdExperiment,
   listExperiments,
   listForecastRuns,
   listModelVersions,
@@ -171,6 +172,20 @@ describe("experiments", () => {
     const next = await startExperiment(db, { dataSourceId: 1 });
     expect((await findExperiment(db, String(id))).errorMessage).toContain("ended without a word");
     await failExperiment(db, next, "over");
+  });
+
+  it("that a living process holds are not given up, however long it is too busy for a heartbeat", async () => {
+    const id = await startExperiment(db, { dataSourceId: 1 });
+    const letGo = await holdExperiment(db, id);
+    await sql`update ml_experiment_registry set heartbeat_at = now() - interval '1 hour' where experiment_id = ${id}`.execute(
+      db,
+    );
+    expect(await failStaleExperiments(db)).toBe(0);
+    await expect(startExperiment(db, { dataSourceId: 1 })).rejects.toMatchObject({
+      code: "training_in_progress",
+    });
+    letGo();
+    await vi.waitFor(async () => expect(await failStaleExperiments(db)).toBe(1));
   });
 
   it("tell how far they are until they end, and then which model came of them", async () => {
