@@ -16,7 +16,6 @@ const BOOSTING: Record<TrainingProfile, BoostingSettings> = {
     parts: [{ scheme: "stagger", base: "ridge" }],
     maxStores: 300,
     seeds: 1,
-    halfLifeDays: Infinity,
     params: {
       iterations: 150,
       learningRate: 0.15,
@@ -35,7 +34,6 @@ const BOOSTING: Record<TrainingProfile, BoostingSettings> = {
     ],
     maxStores: Infinity,
     seeds: 1,
-    halfLifeDays: Infinity,
     params: {
       iterations: 400,
       learningRate: 0.1,

@@ -41,8 +41,6 @@ export interface BoostingSettings {
   maxStores: number;
   /** models of different seeds per part */
   seeds: number;
-  /** weight of a row halves with every so many days of age; Infinity: all alike */
-  halfLifeDays: number;
 }
 
 /** Statistics of 90 days, a month ahead, and a month of rows to learn from. */
@@ -97,16 +95,13 @@ async function fitBoosting(
   const sets = await rows.rowsOf(panel, options.signal);
   for (const { scheme, base } of settings.parts) {
     const set = sets.get(scheme)!;
-    const { table, target, days } = set;
+    const { table, target } = set;
     const start = startOf(base, table, set.base);
     const residual = target.map((value, i) => value - start[i]);
-    const weight = Number.isFinite(settings.halfLifeDays)
-      ? Float64Array.from(days, (day) => 0.5 ** ((panel.historyDays - 1 - day) / settings.halfLifeDays))
-      : undefined;
     for (let k = 0; k < settings.seeds; k++) {
       if (options.signal?.aborted) throw new TrainingCancelledError();
       const model = await trainBooster(
-        { columns: table.columns, names: table.names, target: residual, weight },
+        { columns: table.columns, names: table.names, target: residual },
         { ...settings.params, seed: options.seed + 1000 * k },
         {
           threads: target.length < SMALL_ROWS ? 1 : availableParallelism(),

@@ -19,7 +19,6 @@ const settings: BoostingSettings = {
   ],
   maxStores: Infinity,
   seeds: 1,
-  halfLifeDays: Infinity,
   params: {
     iterations: 40,
     learningRate: 0.2,
