@@ -18,10 +18,20 @@ export async function trainModels(
   return result;
 }
 
+const STAGES: Record<TrainProgress["stage"], string> = {
+  read: "reading the history",
+  backtest: "backtest",
+  long_backtest: "backtest of long horizons",
+  score: "scoring",
+  refit: "refit on all days",
+  save: "saving",
+};
+
 /** Shows how far a training or a backtest is. */
 export const showProgress =
   (terminal: Terminal) =>
   ({ stage, message, share, remainingMs }: TrainProgress): void => {
+    const what = stage === "backtest" || stage === "long_backtest" ? `${message}, ` : "";
     const left = remainingMs === null ? "" : `, about ${Math.ceil(remainingMs / 1000)} s left`;
-    terminal.progress(`train: ${stage}`, `${message}, ${Math.round(100 * share)} %${left}`);
+    terminal.progress(`train: ${STAGES[stage]}`, `${what}${Math.round(100 * share)} %${left}`);
   };
