@@ -58,8 +58,8 @@ const AVERAGE_OF_SIMPLE: AverageOf = {
 const AVERAGE_WITH_BOOSTING: AverageOf = {
   name: "average",
   members: [
-    { name: "ridge", weight: 0.3 },
-    { name: "boosting", weight: 0.7 },
+    { name: "ridge", weight: 0.15 },
+    { name: "boosting", weight: 0.85 },
   ],
 };
 
