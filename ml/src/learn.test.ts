@@ -98,6 +98,17 @@ describe("learn", () => {
     expect(ratio).toBeLessThan(5);
   });
 
+  it("chooses among the others when the trees have no rows to learn from", async () => {
+    const { learned } = await trainsSoundly(
+      sampleChain({
+        stores: 3,
+        days: 420,
+        change: (row) => (row.day < FIRST_DAY + 330 ? { ...row, open: 0, sales: 0 } : row),
+      }),
+    );
+    expect(learned.short.choice.name).not.toBe("boosting");
+  });
+
   it("forecasts 0 for a store that was closed for good", async () => {
     const { points } = await trainsSoundly(
       sampleChain({

@@ -96,6 +96,8 @@ async function fitBoosting(
   for (const { scheme, base } of settings.parts) {
     const set = sets.get(scheme)!;
     const { table, target } = set;
+    // Every store younger than the first origin: this part has nothing to learn from.
+    if (target.length === 0) continue;
     const start = startOf(base, table, set.base);
     const residual = target.map((value, i) => value - start[i]);
     for (let k = 0; k < settings.seeds; k++) {
@@ -160,6 +162,13 @@ function fittedModel(parts: readonly Part[], features: readonly Feature[]): Fitt
       for (let i = 0; i < storeIndexes.length; i++) {
         for (let h = 0; h < near; h++) {
           const cell = i * near + h;
+          // Without a single part there is no forecast; NaN keeps such a model from being chosen.
+          if (
+            parts.length === 0 &&
+            panel.open[storeIndexes[i] * panel.calendarDays + panel.historyDays + h] === 1
+          ) {
+            out[i * horizon + h] = NaN;
+          }
           if (isOpen[cell] === 1) out[i * horizon + h] = Math.min(MAX_SALES, Math.exp(logs[cell]));
         }
       }
