@@ -24,7 +24,7 @@ if (real) DATA_SETS.push({ name: "the real data", folder: async () => real });
 
 /** A page that keeps a person waiting so long for one step is broken. */
 const STEP_LIMIT_MS = 15_000;
-const PAGES = ["/", "/store-analytics", "/forecast"];
+const PAGES = ["/", "/store-analytics", "/forecast", "/model-intelligence"];
 const euros = new Intl.NumberFormat("en-GB", {
   style: "currency",
   currency: "EUR",

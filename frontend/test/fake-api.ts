@@ -2,7 +2,7 @@
  * A stand-in for the API, for tests and for looking at the pages: `node test/fake-api.ts [port] [folder of the build]` serves it together with
  * the built dashboard. The query parameter of the page cannot reach it, so moods are chosen by a path in front:
  * POST /mood/full, /mood/empty (nothing loaded), /mood/error (business routes answer 500), /mood/slow (they never answer),
- * /mood/untrained (no model), /mood/down (health fails too).
+ * /mood/untrained (no model), /mood/training (one has begun), /mood/down (health fails too).
  */
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -10,8 +10,9 @@ import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Problem, SystemSummary } from "@rossmann/backend";
 import { type FakeChain, fakeChain } from "./fake-chain.ts";
+import { fakeModels } from "./fake-models.ts";
 
-export type Mood = "full" | "empty" | "error" | "slow" | "untrained" | "down";
+export type Mood = "full" | "empty" | "error" | "slow" | "untrained" | "training" | "down";
 
 const MEDIA: Record<string, string> = {
   ".html": "text/html",
@@ -22,11 +23,14 @@ const MEDIA: Record<string, string> = {
 };
 
 export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Server & { mood: Mood } {
+  let models = fakeModels(chain.to);
   const server = Object.assign(
     createServer(async (request, response) => {
       const url = new URL(request.url ?? "/", "http://localhost");
       if (url.pathname.startsWith("/mood/")) {
         server.mood = url.pathname.slice(6) as Mood;
+        models = fakeModels(chain.to, server.mood !== "untrained");
+        if (server.mood === "training") models.train("full");
         response.end("ok");
       } else if (url.pathname.startsWith("/api/v1/")) {
         await answer(url, request, response);
@@ -87,6 +91,14 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
       response.setHeader("X-Forecast-Origin", chain.to);
       return json(response, 200, chain.forecast(body.store_id, body.horizon_days));
     }
+    const model = models.answer(
+      request.method ?? "GET",
+      path,
+      request.method === "POST" ? JSON.parse((await text(request)) || "{}") : undefined,
+    );
+    if (model !== null && typeof model.body === "string")
+      return refuse(response, model.status, "refused", model.body, path);
+    if (model !== null) return json(response, model.status, model.body);
     refuse(response, 404, "not_found", `There is nothing at ${path}.`, path);
   }
 

@@ -1,4 +1,10 @@
-import { type Icon, IconBuildingStore, IconChartHistogram, IconLayoutDashboard } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconBuildingStore,
+  IconChartHistogram,
+  IconLayoutDashboard,
+  IconScale,
+} from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
 export interface PageEntry {
@@ -44,5 +50,15 @@ export const pages: readonly PageEntry[] = [
     icon: IconChartHistogram,
     key: "f",
     load: async () => (await import("../features/forecast/forecast-page.tsx")).ForecastPage,
+  },
+  {
+    path: "model-intelligence",
+    name: "Model Intelligence",
+    group: "Data & Ops",
+    question: "How good is the model that serves, and is there a better one?",
+    icon: IconScale,
+    key: "m",
+    load: async () =>
+      (await import("../features/model-intelligence/model-intelligence-page.tsx")).ModelIntelligencePage,
   },
 ];

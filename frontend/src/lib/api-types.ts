@@ -2,13 +2,21 @@
 import type { ChainSalesPoint, StoreSalesPoint } from "@rossmann/backend";
 
 export type {
+  BacktestMetrics,
+  BacktestRow,
+  BacktestTable,
   ChainForecast,
   ChainForecastPoint,
   ChainSalesPoint,
+  ExperimentItem,
+  Experiments,
   ForecastAccuracy,
   ForecastPoint,
   KpiFigures,
   KpiSummary,
+  MetricSet,
+  ModelMetadata,
+  ModelVersionItem,
   PromoImpactRow,
   Store,
   StoreMover,

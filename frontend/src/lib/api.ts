@@ -50,6 +50,11 @@ export function postJson<T>(
   return request<T>("POST", path, { ...options, body });
 }
 
+/** `DELETE path`, answered with JSON. @throws {ApiError} as {@link getJson} */
+export async function deleteJson<T>(path: string): Promise<T> {
+  return (await request<T>("DELETE", path, {})).body;
+}
+
 async function request<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const timeout = AbortSignal.timeout(timeoutMs);

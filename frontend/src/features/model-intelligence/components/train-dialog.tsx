@@ -1,0 +1,92 @@
+import { Button, Modal } from "@mantine/core";
+import { useState } from "react";
+import { ApiError } from "../../../lib/api.ts";
+import type { ExperimentItem } from "../../../lib/api-types.ts";
+import { type Profile, useStartTraining } from "../api/changes.ts";
+import { duration } from "../duration.ts";
+import classes from "./dialogs.module.css";
+
+const PROFILES: { value: Profile; name: string; words: string }[] = [
+  {
+    value: "quick",
+    name: "Quick",
+    words: "Small boosting model on part of the stores, beside the simple ones.",
+  },
+  {
+    value: "full",
+    name: "Full",
+    words: "Large boosting model on all stores. More accurate, takes much longer.",
+  },
+];
+
+interface TrainDialogProps {
+  source: number | null;
+  sourceName: string;
+  /** Earlier trainings, newest first: how long they took is what can be expected. */
+  past: readonly ExperimentItem[];
+  onClose: () => void;
+}
+
+/** Chooses how much is tried, and begins. */
+export default function TrainDialog({ source, sourceName, past, onClose }: TrainDialogProps) {
+  const [profile, setProfile] = useState<Profile>("quick");
+  const start = useStartTraining(source);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title="Train a model"
+      centered
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <fieldset className={classes.choices}>
+        <legend className="visually-hidden">How much is tried</legend>
+        {PROFILES.map(({ value, name, words }) => (
+          <label key={value} className={classes.choice}>
+            <input
+              type="radio"
+              name="profile"
+              checked={value === profile}
+              onChange={() => setProfile(value)}
+              data-autofocus={value === profile || undefined}
+            />
+            <strong>{name}</strong>
+            <span>
+              {words} {lastTime(past, value)}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <p className={classes.note}>
+        It learns from all sales of “{sourceName}”, in the background: you can leave this page. The new model
+        serves only if it is not worse than the one that serves now.
+      </p>
+      {start.error && (
+        <p className={classes.failure} role="alert">
+          {start.error instanceof ApiError && start.error.status === 409
+            ? "Not started: "
+            : "The training could not be started: "}
+          {start.error.message}
+          {start.error instanceof ApiError &&
+            start.error.requestId &&
+            ` (request id ${start.error.requestId})`}
+        </p>
+      )}
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={onClose}>
+          Not now
+        </Button>
+        <Button loading={start.isPending} onClick={() => start.mutate(profile, { onSuccess: onClose })}>
+          Start training
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+function lastTime(past: readonly ExperimentItem[], profile: Profile): string {
+  const last = past.find((item) => item.status === "COMPLETED" && item.profile === profile);
+  return last === undefined
+    ? ""
+    : `Last time: ${duration(Date.parse(last.updated_at) - Date.parse(last.created_at))}.`;
+}
