@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: "rooms",
+          setupFiles: ["./vitest.setup.ts"],
           include: ["{core,warehouse,etl,ml,alerts,backend,frontend,cli,scripts}/**/*.test.{ts,tsx}"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

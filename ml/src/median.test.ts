@@ -30,7 +30,8 @@ describe("selectInPlace", () => {
       fc.property(fc.oneof(values, few), fc.nat(), (given, place) => {
         const k = place % given.length;
         const sorted = [...given].sort((a, b) => a - b);
-        expect(selectInPlace(Float64Array.from(given), given.length, k)).toBe(sorted[k] + 0);
+        // adding 0 makes one zero of the two: an ordering tells them as little apart as we do
+        expect(selectInPlace(Float64Array.from(given), given.length, k) + 0).toBe(sorted[k] + 0);
       }),
     );
   });
