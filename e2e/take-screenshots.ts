@@ -9,10 +9,10 @@ import { install } from "./installation.ts";
 
 const OUT = fileURLToPath(new URL("../docs/images/", import.meta.url));
 const PICTURES = [
-  { name: "overview", path: "/", height: 960 },
-  { name: "store-analytics", path: "/store-analytics?store=7", height: 960 },
-  { name: "forecast-studio", path: "/forecast?store=7", height: 960 },
-  { name: "model-intelligence", path: "/model-intelligence", height: 960 },
+  { name: "overview", path: "/", height: 1000 },
+  { name: "store-analytics", path: "/store-analytics?store=7", height: 1000 },
+  { name: "forecast-studio", path: "/forecast?store=7", height: 1000 },
+  { name: "model-intelligence", path: "/model-intelligence", height: 1000 },
 ];
 
 const browser = await launchBrowser();
@@ -24,7 +24,7 @@ try {
   mkdirSync(OUT, { recursive: true });
   for (const { name, path, height } of PICTURES) {
     const page = await browser.newPage({
-      viewport: { width: 1280, height },
+      viewport: { width: 1440, height },
       reducedMotion: "reduce",
       colorScheme: "light",
     });
