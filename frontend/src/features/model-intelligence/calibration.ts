@@ -41,5 +41,5 @@ export function calibrationSentence(levels: readonly Calibration[]): string {
   if (Math.abs(off.measured - off.nominal) <= TOLERANCE)
     return "Yes: they hold as many days as they promise, give or take 3 points.";
   const held = `the ${percentWhole(off.nominal)} interval held ${percentWhole(off.measured)} of the days`;
-  return off.measured < off.nominal ? `A little too narrow: ${held}.` : `Wider than needed: ${held}.`;
+  return off.measured < off.nominal ? `Too narrow: ${held}.` : `Wider than needed: ${held}.`;
 }

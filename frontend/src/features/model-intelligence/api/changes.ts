@@ -1,6 +1,7 @@
-import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { deleteJson, postJson } from "../../../lib/api.ts";
 import type { ExperimentItem, ModelVersionItem } from "../../../lib/api-types.ts";
+import { useAction } from "../use-action.ts";
 
 export type Profile = "quick" | "full";
 
@@ -20,44 +21,42 @@ export async function forgetModels(client: QueryClient): Promise<void> {
 /** Begins a training in the background. Refused (409) while another one of the same data source runs. */
 export function useStartTraining(source: number | null) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (profile: Profile) =>
-      (
-        await postJson<ExperimentItem>(
-          "/ml/trainings",
-          { profile, data_source_id: source },
-          { timeoutMs: STARTS_WITHIN_MS },
-        )
-      ).body,
-    onSettled: () => client.invalidateQueries({ queryKey: ["models", "trainings"] }),
-  });
+  return useAction(
+    (profile: Profile) =>
+      postJson<ExperimentItem>(
+        "/ml/trainings",
+        { profile, data_source_id: source },
+        { timeoutMs: STARTS_WITHIN_MS },
+      ),
+    () => forgetTrainings(client),
+  );
 }
 
 /** Calls a running training off; the model that serves stays. */
 export function useCancelTraining() {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => deleteJson<ExperimentItem>(`/ml/trainings/${encodeURIComponent(id)}`),
-    onSettled: () => client.invalidateQueries({ queryKey: ["models", "trainings"] }),
-  });
+  return useAction(
+    (id: string) => deleteJson<ExperimentItem>(`/ml/trainings/${encodeURIComponent(id)}`),
+    () => forgetTrainings(client),
+  );
 }
 
 /** Changes which version serves. */
 export function useRegistryChange(source: number | null) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (change: RegistryChange) => {
-      const query = { data_source_id: source };
-      const { body } =
-        change.kind === "rollback"
-          ? await postJson<ModelVersionItem>("/ml/models/rollback", {}, { query })
-          : await postJson<ModelVersionItem>(
-              `/ml/models/${change.version}/promote`,
-              { alias: change.alias },
-              { query },
-            );
-      return body;
-    },
-    onSettled: () => forgetModels(client),
-  });
+  const options = { query: { data_source_id: source } };
+  return useAction(
+    (change: RegistryChange) =>
+      change.kind === "rollback"
+        ? postJson<ModelVersionItem>("/ml/models/rollback", {}, options)
+        : postJson<ModelVersionItem>(
+            `/ml/models/${change.version}/promote`,
+            { alias: change.alias },
+            options,
+          ),
+    () => forgetModels(client),
+  );
 }
+
+const forgetTrainings = (client: QueryClient) =>
+  client.invalidateQueries({ queryKey: ["models", "trainings"] });

@@ -67,7 +67,7 @@ export function CalibrationPanel({
     <Chart<Calibration>
       title="Are its intervals honest?"
       unit="Share of tested days, %"
-      height={200}
+      height={300}
       state={state()}
       columns={COLUMNS}
       rowKey={(row) => String(row.nominal)}

@@ -32,7 +32,7 @@ const COLUMNS: TableColumn<Candidate>[] = [
   },
   share("smape", "sMAPE"),
   { ...share("mape_nonzero", "MAPE"), unit: "sales > 0", width: 120 },
-  share("wape", "WAPE"),
+  { ...share("wape", "WAPE"), isOptional: true },
   {
     key: "mae",
     header: "MAE",

@@ -1,9 +1,10 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { ApiError } from "../../../lib/api.ts";
 import type { ModelVersionItem } from "../../../lib/api-types.ts";
 import { day } from "../../../lib/format.ts";
 import { modelName } from "../../../lib/model-name.ts";
 import { type RegistryChange, useRegistryChange } from "../api/changes.ts";
+import { Dialog } from "./dialog.tsx";
 import classes from "./dialogs.module.css";
 
 interface ChangeDialogProps {
@@ -14,7 +15,7 @@ interface ChangeDialogProps {
 }
 
 /** Asks before another version serves: names what changes, and what the gate said about it. */
-export default function ChangeDialog({ source, change, versions, onClose }: ChangeDialogProps) {
+export function ChangeDialog({ source, change, versions, onClose }: ChangeDialogProps) {
   const act = useRegistryChange(source);
   const champion = versions.find((version) => version.aliases.includes("champion"));
   const next =
@@ -23,7 +24,7 @@ export default function ChangeDialog({ source, change, versions, onClose }: Chan
   const name = (version: ModelVersionItem) =>
     `version ${version.version} (${modelName(version.model_type)}, learned to ${day(version.trained_to)})`;
   return (
-    <Modal opened onClose={onClose} title={`${verb}?`} centered closeButtonProps={{ "aria-label": "Close" }}>
+    <Dialog title={`${verb}?`} onClose={onClose}>
       <dl className={classes.change}>
         <dt>Serves now</dt>
         <dd>{champion ? name(champion) : "no model"}</dd>
@@ -53,10 +54,10 @@ export default function ChangeDialog({ source, change, versions, onClose }: Chan
         <Button variant="default" onClick={onClose}>
           Keep {champion ? `version ${champion.version}` : "things as they are"}
         </Button>
-        <Button loading={act.isPending} onClick={() => act.mutate(change, { onSuccess: onClose })}>
+        <Button loading={act.isPending} onClick={() => act.run(change, onClose)}>
           {verb}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

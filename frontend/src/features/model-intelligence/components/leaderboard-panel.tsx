@@ -57,7 +57,7 @@ export function LeaderboardPanel(props: LeaderboardPanelProps) {
       summary={
         best === undefined
           ? "The models of the last training, judged on the same days."
-          : `${sentenceCase(modelName(best.model))} has the lowest error over ${plural(best.origins, "starting point")}; ${modelName(training.model_type)} was chosen. Training of ${instant(training.created_at)}${isServing ? ", which serves now" : ""}.`
+          : `The ${modelName(best.model)} has the lowest error over ${plural(best.origins, "starting point")}; the ${modelName(training.model_type)} was chosen. Training of ${instant(training.created_at)}${isServing ? ", which serves now" : ""}.`
       }
       actions={<Segments label="Show" options={VIEWS} value={view} onChange={onView} />}
       foot="From each starting point the models forecast days they had not seen. RMSPE: large misses count more; WAPE: all errors against all sales; bias: plus is too much. Of models within one standard error of the best the simplest is chosen."
@@ -90,11 +90,6 @@ export function LeaderboardPanel(props: LeaderboardPanelProps) {
   );
 }
 
-const sentenceCase = (text: string): string => {
-  const named = text.startsWith("“") ? `the ${text}` : text;
-  return `${named[0]?.toUpperCase()}${named.slice(1)}`;
-};
-
 const ratio = (
   key: string,
   header: string,
@@ -103,7 +98,7 @@ const ratio = (
   key,
   header,
   align: "right",
-  width: 104,
+  width: 88,
   value,
   text: (row) => percent(value(row)),
 });
@@ -117,7 +112,7 @@ function scoreColumns(training: ExperimentItem): TableColumn<ModelScore>[] {
     {
       key: "model",
       header: "Model",
-      width: 320,
+      width: 250,
       value: (row) => row.model,
       text: (row) => `${modelName(row.model)}${mark(row.model)}`,
       cell: (row) => (
@@ -133,7 +128,7 @@ function scoreColumns(training: ExperimentItem): TableColumn<ModelScore>[] {
       key: "bias",
       header: "Bias",
       align: "right",
-      width: 104,
+      width: 88,
       value: (row) => row.bias,
       text: (row) => percentSigned(row.bias),
     },
@@ -142,7 +137,7 @@ function scoreColumns(training: ExperimentItem): TableColumn<ModelScore>[] {
       header: "Worst start",
       unit: "RMSPE",
       align: "right",
-      width: 210,
+      width: 180,
       value: (row) => row.worst?.rmspe ?? null,
       text: (row) => (row.worst === null ? "–" : `${percent(row.worst.rmspe)}, ${day(row.worst.origin)}`),
     },
@@ -156,7 +151,7 @@ const metric = (key: keyof BacktestRow["metrics"], header: string): TableColumn<
   key,
   header,
   align: "right",
-  width: 104,
+  width: 88,
   value: (row) => row.metrics[key],
   text: (row) => (key === "bias" ? percentSigned : percent)(row.metrics[key]),
 });
@@ -166,7 +161,7 @@ const ORIGIN_COLUMNS: TableColumn<BacktestRow>[] = [
   {
     key: "model",
     header: "Model",
-    width: 260,
+    width: 220,
     value: (row) => row.model_type,
     text: (row) => modelName(row.model_type),
   },

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
@@ -24,6 +24,7 @@ import { servingAnswer } from "../serving-answer.ts";
 import { useFinishedTraining } from "../use-finished-training.ts";
 import { CalibrationPanel } from "./calibration-panel.tsx";
 import { CandidatesPanel } from "./candidates-panel.tsx";
+import { ChangeDialog } from "./change-dialog.tsx";
 import { ErrorsPanel } from "./errors-panel.tsx";
 import { ImportancePanel } from "./importance-panel.tsx";
 import { LeaderboardPanel } from "./leaderboard-panel.tsx";
@@ -32,10 +33,8 @@ import { ModelsSkeleton } from "./models-skeleton.tsx";
 import { RegistryPanel } from "./registry-panel.tsx";
 import { RunsPanel } from "./runs-panel.tsx";
 import { ServingCards } from "./serving-cards.tsx";
+import { TrainDialog } from "./train-dialog.tsx";
 import { FinishedTraining, RunningTraining } from "./training-notices.tsx";
-
-const TrainDialog = lazy(() => import("./train-dialog.tsx"));
-const ChangeDialog = lazy(() => import("./change-dialog.tsx"));
 
 /** What serves, how good it is, what else there is, and the three things that can be done about it. */
 export function ModelIntelligence({ summary }: { summary: SystemSummary }) {
@@ -70,12 +69,13 @@ export function ModelIntelligence({ summary }: { summary: SystemSummary }) {
   useDocumentTitle("Model Intelligence", champion === null ? null : `Version ${champion.version}`);
 
   const scores = leaderboard(evidence.data?.rows ?? []);
+  const hasVersions = (versions.data?.length ?? 0) > 0;
   const isPending = versions.isPending || runs.isPending;
   return (
     <>
       <PageHead
         title="Model Intelligence"
-        answer={isPending ? <>&nbsp;</> : servingAnswer(champion, scores)}
+        answer={isPending || versions.data === undefined ? <>&nbsp;</> : servingAnswer(champion, scores)}
         actions={
           <>
             <RefreshButton
@@ -119,7 +119,7 @@ export function ModelIntelligence({ summary }: { summary: SystemSummary }) {
                     )
                   }
                 >
-                  {versions.data?.length
+                  {hasVersions
                     ? "Promote one of the versions below, or train a new one."
                     : "A training tries several models on days they have not seen and lets the best one serve."}
                 </EmptyState>
@@ -157,43 +157,45 @@ export function ModelIntelligence({ summary }: { summary: SystemSummary }) {
                 <ImportancePanel metadata={metadata} model={modelName(champion.model_type)} />
               </>
             )}
-            <RegistryPanel
-              className={classes.wide}
-              versions={versions.data ?? []}
-              isRefreshing={versions.isRefetching}
-              onChange={setChange}
-            />
-            <RunsPanel
-              className={classes.wide}
-              runs={runs}
-              selected={params.run}
-              compared={params.with}
-              sort={params.runs}
-              onSelect={(run) => void setParams({ run, with: params.with === run ? null : params.with })}
-              onCompare={(other) => void setParams({ with: other })}
-              onSort={(sort) => void setParams({ runs: sort })}
-            />
+            {hasVersions && (
+              <RegistryPanel
+                className={classes.wide}
+                versions={versions.data ?? []}
+                isRefreshing={versions.isRefetching}
+                onChange={setChange}
+              />
+            )}
+            {(hasVersions || items.length > 0 || runs.isError) && (
+              <RunsPanel
+                className={classes.wide}
+                runs={runs}
+                selected={params.run}
+                compared={params.with}
+                sort={params.runs}
+                onSelect={(run) => void setParams({ run, with: params.with === run ? null : params.with })}
+                onCompare={(other) => void setParams({ with: other })}
+                onSort={(sort) => void setParams({ runs: sort })}
+              />
+            )}
           </div>
         </>
       )}
-      <Suspense fallback={null}>
-        {isTraining && (
-          <TrainDialog
-            source={source}
-            sourceName={summary.data_source.name}
-            past={items}
-            onClose={() => setTraining(false)}
-          />
-        )}
-        {change && (
-          <ChangeDialog
-            source={source}
-            change={change}
-            versions={versions.data ?? []}
-            onClose={() => setChange(null)}
-          />
-        )}
-      </Suspense>
+      {isTraining && (
+        <TrainDialog
+          source={source}
+          sourceName={summary.data_source.name}
+          past={items}
+          onClose={() => setTraining(false)}
+        />
+      )}
+      {change && (
+        <ChangeDialog
+          source={source}
+          change={change}
+          versions={versions.data ?? []}
+          onClose={() => setChange(null)}
+        />
+      )}
     </>
   );
 }

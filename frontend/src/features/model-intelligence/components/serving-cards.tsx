@@ -33,7 +33,7 @@ export function ServingCards({ champion, score, naive, isPending }: ServingCards
     );
   const name = modelName(champion.model_type);
   const against = (value: number | null | undefined) =>
-    value == null || champion.model_type === naive?.model ? "of the sales" : `naive rule: ${percent(value)}`;
+    champion.model_type === naive?.model ? "the naive rule itself" : `naive rule: ${percent(value)}`;
   const bias = score?.bias ?? null;
   const covered = score?.coverage80 ?? null;
   return (
@@ -45,14 +45,14 @@ export function ServingCards({ champion, score, naive, isPending }: ServingCards
         hint={`${name[0]?.toUpperCase()}${name.slice(1)}, ${ago(champion.created_at)}`}
       />
       <KpiCard
-        name="Off by"
-        definition="WAPE: the sum of all errors against the sum of sales, mean over the starting points of the backtest."
+        name="Off by (WAPE)"
+        definition="The sum of all errors against the sum of sales, mean over the starting points of the backtest."
         value={percent(score?.wape)}
         hint={against(naive?.wape)}
       />
       <KpiCard
-        name="Typical day off by"
-        definition="RMSPE: root of the mean squared error in percent of a store's day, mean over the starting points. Large misses count more."
+        name="Off by per day (RMSPE)"
+        definition="Root of the mean squared error in percent of a store's day, mean over the starting points. Large misses count more."
         value={percent(score?.rmspe)}
         hint={against(naive?.rmspe)}
       />

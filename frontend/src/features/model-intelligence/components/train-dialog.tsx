@@ -1,9 +1,10 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { ApiError } from "../../../lib/api.ts";
 import type { ExperimentItem } from "../../../lib/api-types.ts";
 import { type Profile, useStartTraining } from "../api/changes.ts";
 import { duration } from "../duration.ts";
+import { Dialog } from "./dialog.tsx";
 import classes from "./dialogs.module.css";
 
 const PROFILES: { value: Profile; name: string; words: string }[] = [
@@ -28,17 +29,11 @@ interface TrainDialogProps {
 }
 
 /** Chooses how much is tried, and begins. */
-export default function TrainDialog({ source, sourceName, past, onClose }: TrainDialogProps) {
+export function TrainDialog({ source, sourceName, past, onClose }: TrainDialogProps) {
   const [profile, setProfile] = useState<Profile>("quick");
   const start = useStartTraining(source);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Train a model"
-      centered
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog title="Train a model" onClose={onClose}>
       <fieldset className={classes.choices}>
         <legend className="visually-hidden">How much is tried</legend>
         {PROFILES.map(({ value, name, words }) => (
@@ -48,7 +43,6 @@ export default function TrainDialog({ source, sourceName, past, onClose }: Train
               name="profile"
               checked={value === profile}
               onChange={() => setProfile(value)}
-              data-autofocus={value === profile || undefined}
             />
             <strong>{name}</strong>
             <span>
@@ -76,11 +70,11 @@ export default function TrainDialog({ source, sourceName, past, onClose }: Train
         <Button variant="default" onClick={onClose}>
           Not now
         </Button>
-        <Button loading={start.isPending} onClick={() => start.mutate(profile, { onSuccess: onClose })}>
+        <Button loading={start.isPending} onClick={() => start.run(profile, onClose)}>
           Start training
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -42,7 +42,7 @@ export function RunningTraining({ item }: { item: ExperimentItem }) {
         size="xs"
         variant="default"
         loading={cancel.isPending}
-        onClick={() => cancel.mutate(item.experiment_id)}
+        onClick={() => cancel.run(item.experiment_id)}
       >
         Cancel training
       </Button>
