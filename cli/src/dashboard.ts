@@ -33,7 +33,7 @@ export function startDashboardDevServer(port: number, apiUrl: string, signal: Ab
     {
       cwd: FRONTEND,
       stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, API_PROXY_TARGET: apiUrl },
+      env: { ...process.env, ROSSMANN_API: apiUrl },
       signal,
     },
   );
