@@ -53,7 +53,7 @@ function smallDisk(): boolean {
 
 const hasSmallDisk = smallDisk();
 
-describe.runIf(hasSmallDisk)("a load on a disk that fills up", () => {
+describe.runIf(hasSmallDisk)("a load on a disk that fills up (needs root and mount)", () => {
   let warehouse: TestDatabase;
   let db: Db;
   beforeAll(async () => {

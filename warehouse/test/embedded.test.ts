@@ -192,7 +192,7 @@ describe("startEmbedded", () => {
   });
 
   it.runIf(process.platform === "linux" && userInfo().uid === 0)(
-    "keeps its data elsewhere, always in the same place, when root's home is closed to the server's user",
+    "keeps its data elsewhere, always in the same place, when root's home is closed to the server's user (needs Linux and root)",
     async () => {
       const closed = newFolder("closed-");
       chmodSync(closed, 0o700);
