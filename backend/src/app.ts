@@ -5,6 +5,7 @@ import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Api, Counter } from "./api.ts";
 import { createForecastRuns } from "./forecast-runs.ts";
+import { addAccess } from "./plugins/access.ts";
 import { addAccessLog } from "./plugins/access-log.ts";
 import { addCompression } from "./plugins/compression.ts";
 import { addCors } from "./plugins/cors.ts";
@@ -89,6 +90,7 @@ export function buildApp(parts: AppParts): Api {
 
   const page = dashboardPage(parts.dashboardDir);
   addRequestId(app);
+  addAccess(app);
   addAccessLog(app);
   addProblems(app);
   addDraining(app, counter.isDraining);
