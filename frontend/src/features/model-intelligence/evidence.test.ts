@@ -7,8 +7,8 @@ import type {
   ExperimentItem,
   Experiments,
 } from "../../lib/api-types.ts";
+import { duration } from "../../lib/duration.ts";
 import { calibration, calibrationSentence } from "./calibration.ts";
-import { duration } from "./duration.ts";
 import { leaderboard, meanOf, NAIVE } from "./leaderboard.ts";
 import { runDifferences } from "./run-differences.ts";
 import { segmentErrors, segmentSentence } from "./segment-errors.ts";

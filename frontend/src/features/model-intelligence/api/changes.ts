@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { deleteJson, postJson } from "../../../lib/api.ts";
 import type { ExperimentItem, ModelVersionItem } from "../../../lib/api-types.ts";
-import { useAction } from "../use-action.ts";
+import { useAction } from "../../../lib/use-action.ts";
 
 export type Profile = "quick" | "full";
 

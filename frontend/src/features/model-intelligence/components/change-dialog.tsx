@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
+import { Dialog } from "../../../components/dialog.tsx";
+import { DialogFailure } from "../../../components/dialog-failure.tsx";
+import classes from "../../../components/dialog-parts.module.css";
 import { ApiError } from "../../../lib/api.ts";
 import type { ModelVersionItem } from "../../../lib/api-types.ts";
 import { day } from "../../../lib/format.ts";
 import { modelName } from "../../../lib/model-name.ts";
 import { type RegistryChange, useRegistryChange } from "../api/changes.ts";
-import { Dialog } from "./dialog.tsx";
-import classes from "./dialogs.module.css";
 
 interface ChangeDialogProps {
   source: number | null;
@@ -41,15 +42,12 @@ export function ChangeDialog({ source, change, versions, onClose }: ChangeDialog
         Every forecast asked for from then on comes from the new champion; stored forecasts stay as they are.
         You can change back at any time.
       </p>
-      {act.error && (
-        <p className={classes.failure} role="alert">
-          {act.error instanceof ApiError && act.error.status === 409
-            ? "Nothing was changed: "
-            : "That failed: "}
-          {act.error.message}
-          {act.error instanceof ApiError && act.error.requestId && ` (request id ${act.error.requestId})`}
-        </p>
-      )}
+      <DialogFailure
+        what={
+          act.error instanceof ApiError && act.error.status === 409 ? "Nothing was changed" : "That failed"
+        }
+        error={act.error}
+      />
       <div className={classes.buttons}>
         <Button variant="default" onClick={onClose}>
           Keep {champion ? `version ${champion.version}` : "things as they are"}

@@ -1,7 +1,7 @@
 import type { ExperimentItem } from "../../../lib/api-types.ts";
+import { duration } from "../../../lib/duration.ts";
 import { dayRange, instant, MISSING, money, percent } from "../../../lib/format.ts";
 import { modelName } from "../../../lib/model-name.ts";
-import { duration } from "../duration.ts";
 import { runDifferences, settingsOf } from "../run-differences.ts";
 import classes from "./runs-panel.module.css";
 import { StatusBadge } from "./status-badge.tsx";

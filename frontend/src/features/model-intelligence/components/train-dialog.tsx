@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { Dialog } from "../../../components/dialog.tsx";
+import { DialogFailure } from "../../../components/dialog-failure.tsx";
+import classes from "../../../components/dialog-parts.module.css";
 import { ApiError } from "../../../lib/api.ts";
 import type { ExperimentItem } from "../../../lib/api-types.ts";
+import { duration } from "../../../lib/duration.ts";
 import { type Profile, useStartTraining } from "../api/changes.ts";
-import { duration } from "../duration.ts";
-import { Dialog } from "./dialog.tsx";
-import classes from "./dialogs.module.css";
 
 const PROFILES: { value: Profile; name: string; words: string }[] = [
   {
@@ -55,17 +56,14 @@ export function TrainDialog({ source, sourceName, past, onClose }: TrainDialogPr
         It learns from all sales of “{sourceName}”, in the background: you can leave this page. The new model
         serves only if it is not worse than the one that serves now.
       </p>
-      {start.error && (
-        <p className={classes.failure} role="alert">
-          {start.error instanceof ApiError && start.error.status === 409
-            ? "Not started: "
-            : "The training could not be started: "}
-          {start.error.message}
-          {start.error instanceof ApiError &&
-            start.error.requestId &&
-            ` (request id ${start.error.requestId})`}
-        </p>
-      )}
+      <DialogFailure
+        what={
+          start.error instanceof ApiError && start.error.status === 409
+            ? "Not started"
+            : "The training could not be started"
+        }
+        error={start.error}
+      />
       <div className={classes.buttons}>
         <Button variant="default" onClick={onClose}>
           Not now

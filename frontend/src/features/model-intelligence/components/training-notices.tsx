@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import type { ExperimentItem, ModelVersionItem } from "../../../lib/api-types.ts";
+import { duration } from "../../../lib/duration.ts";
 import { percentWhole } from "../../../lib/format.ts";
 import { modelName } from "../../../lib/model-name.ts";
 import { useCancelTraining } from "../api/changes.ts";
-import { duration } from "../duration.ts";
 import { StatusBadge } from "./status-badge.tsx";
 import classes from "./training-notices.module.css";
 
