@@ -17,6 +17,7 @@ import { addProblems, onClientError, onUnroutable } from "./plugins/problems.ts"
 import { addRateLimit } from "./plugins/rate-limit.ts";
 import { addRequestId, requestIdOf } from "./plugins/request-id.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
+import { addContractRoutes } from "./routes/contracts.ts";
 import { addForecastRoutes } from "./routes/forecast.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addKpiRoutes } from "./routes/kpi.ts";
@@ -24,6 +25,7 @@ import { addMlExperimentRoutes } from "./routes/ml-experiments.ts";
 import { addMlModelRoutes } from "./routes/ml-models.ts";
 import { addMlTrainingRoutes } from "./routes/ml-trainings.ts";
 import { addModelRoutes } from "./routes/model.ts";
+import { addPreflightRunRoutes } from "./routes/preflight-runs.ts";
 import { addSalesRoutes } from "./routes/sales.ts";
 import { addStoreRoutes } from "./routes/stores.ts";
 import { addSystemRoutes } from "./routes/system.ts";
@@ -112,6 +114,8 @@ export function buildApp(parts: AppParts): Api {
       addMlExperimentRoutes(api, counter);
       addMlModelRoutes(api, counter);
       addMlTrainingRoutes(api, counter);
+      addContractRoutes(api, counter);
+      addPreflightRunRoutes(api, counter);
     },
     { prefix: "/api/v1" },
   );

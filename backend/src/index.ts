@@ -2,6 +2,17 @@ export type { Api } from "./api.ts";
 export { type AppParts, buildApp } from "./app.ts";
 export { openApiDocument } from "./open-api-document.ts";
 export type {
+  ContractColumn,
+  ContractDetail,
+  ContractDiff,
+  ContractDiffQuery,
+  ContractProfile,
+  ContractRule,
+  ContractSummary,
+  ContractVersionDetail,
+  ContractVersionSummary,
+} from "./schemas/contracts.ts";
+export type {
   AccuracyQuery,
   ChainForecast,
   ChainForecastPoint,
@@ -33,6 +44,13 @@ export type {
 export type { ModelsQuery, ModelVersionItem, PromoteBody } from "./schemas/ml-models.ts";
 export type { TrainingBody } from "./schemas/ml-trainings.ts";
 export type { MetricSet, ModelMetadata, ModelMetadataQuery } from "./schemas/model.ts";
+export type {
+  PreflightLatestQuery,
+  PreflightRun,
+  PreflightRunDetail,
+  PreflightRuns,
+  PreflightRunsQuery,
+} from "./schemas/preflight-runs.ts";
 export type { Problem } from "./schemas/problem.ts";
 export type { ChainSalesPoint, StoreSalesPoint, TimeseriesQuery } from "./schemas/sales.ts";
 export type { Store, StoresQuery } from "./schemas/stores.ts";

@@ -33,6 +33,11 @@ const ROUTES = [
   "/ml/experiments",
   "/ml/experiments/ml_1/backtest",
   "/ml/models",
+  "/contracts",
+  "/contracts/rossmann_input_contract/diff",
+  "/diagnostics/preflight/runs",
+  "/diagnostics/preflight/latest",
+  "/diagnostics/preflight/latest/train",
 ];
 const NAMES = [
   "date_from",
@@ -47,6 +52,12 @@ const NAMES = [
   "compare_to",
   "segment_kind",
   "model_type",
+  "source_name",
+  "final_status",
+  "mode",
+  "cursor",
+  "from",
+  "to",
   "__proto__",
   "constructor",
 ];

@@ -42,6 +42,7 @@ export * from "./outbox/replay.ts";
 export * from "./outbox/statistics.ts";
 export * from "./panel.ts";
 export { embeddedBinaries } from "./postgres-binaries.ts";
+export type { PreflightFilter } from "./preflight-filter.ts";
 export * from "./preflight-runs.ts";
 export { newRunId } from "./run-id.ts";
 export * from "./sales.ts";

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "./db.ts";
+import { matching, type PreflightFilter } from "./preflight-filter.ts";
 
 /** One row of `preflight_run_registry`: one examined file of one run. */
 export interface PreflightRunRow {
@@ -33,6 +34,58 @@ export interface PreflightRuleOutcome {
   failed_count: number;
   message: string | null;
 }
+
+/** Where a page of runs ended: the next one begins behind it. */
+export interface PreflightRunPlace {
+  created_at: string;
+  run_id: string;
+  source_name: string;
+}
+
+/**
+ * Examined files, newest first; those of one moment by run and file.
+ *
+ * @param page.limit most rows
+ * @param page.after place where the page before ended
+ */
+export async function listPreflightRuns(
+  db: Db,
+  filter: PreflightFilter,
+  page: { limit: number; after?: PreflightRunPlace | null },
+): Promise<PreflightRunRow[]> {
+  const { after } = page;
+  const behind =
+    after === null || after === undefined
+      ? sql`true`
+      : sql`r.created_at <= ${after.created_at}::timestamptz
+        and (r.created_at < ${after.created_at}::timestamptz or (r.run_id, r.source_name) > (${after.run_id}, ${after.source_name}))`;
+  const { rows } = await sql<PreflightRunRow>`
+    select ${runColumns} from preflight_run_registry as r
+    where ${matching(filter, "r")} and ${behind}
+    order by r.created_at desc, r.run_id, r.source_name
+    limit ${page.limit}`.execute(db);
+  return rows;
+}
+
+/** The files of one run that the filter lets through, by source name; empty when there is no such run. */
+export async function findPreflightRun(
+  db: Db,
+  runId: string,
+  filter: PreflightFilter = {},
+): Promise<PreflightRunRow[]> {
+  const { rows } = await sql<PreflightRunRow>`
+    select ${runColumns} from preflight_run_registry as r
+    where r.run_id = ${runId} and ${matching(filter, "r")}
+    order by r.source_name`.execute(db);
+  return rows;
+}
+
+/** The instant as text with every digit it has, so that it also serves as a place between pages. */
+const runColumns = sql`
+  r.run_id, r.source_name, to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
+  r.mode, r.validation_status, r.semantic_status, r.final_status, r.used_input_path, r.used_unified, r.artifact_dir,
+  r.validation_report_path, r.manifest_path, r.summary_json, r.blocked, r.block_reason, r.data_source_id, r.contract_id,
+  r.contract_version`;
 
 /** Keep what one preflight run found out about one file, with the outcome of every rule, in one statement. */
 export async function recordPreflightRun(

@@ -1,11 +1,16 @@
+import { basename, isAbsolute } from "node:path";
 import {
   type Contract,
+  type ContractFile,
   canonicalColumns,
+  type Dtype,
+  cellSeverity,
   isNullable,
   type Profile,
   type Rule,
   rulesOf,
 } from "./contract-schema.ts";
+import { columnsOf } from "./read-contract.ts";
 import {
   type ContractEntry,
   type ContractRegistry,
@@ -33,7 +38,7 @@ export interface ContractVersionSummary {
   created_at: string | null;
   changed_by: string | null;
   changelog: string | null;
-  /** as the registry writes it, never a path of the machine */
+  /** as the registry writes it; only the file's name where that is a path of the machine */
   schema_path: string;
   is_released: boolean;
   sha256: string | null;
@@ -53,7 +58,7 @@ export interface ProfileSummary {
   /** canonical name → other spellings */
   aliases: Record<string, string[]>;
   /** canonical name → type */
-  dtypes: Record<string, string>;
+  dtypes: Record<string, Dtype>;
   description: string | null;
   key: string[];
   duplicates: Profile["duplicates"];
@@ -65,7 +70,7 @@ export interface ProfileSummary {
 
 export interface ColumnSummary {
   canonical_name: string;
-  dtype: string;
+  dtype: Dtype;
   required: boolean;
   nullable: boolean;
   aliases: string[];
@@ -76,11 +81,15 @@ export interface ColumnSummary {
   allowed_values: (string | number | boolean)[] | null;
   max_length: number | null;
   sensitive: boolean;
+  /** what a broken cell is */
+  severity: Rule["severity"];
 }
 
 export interface RuleSummary {
   id: string;
   type: Rule["type"];
+  /** the columns it speaks of; none for rules about the whole table */
+  target: string[];
   severity: Rule["severity"];
   /** what it demands, in one sentence */
   sentence: string;
@@ -126,13 +135,13 @@ export async function describeContractVersion(
     csv: contract.csv,
     strict_types: contract.strict_types,
     profiles: Object.fromEntries(
-      Object.entries(contract.profiles).map(([name, profile]) => [name, describeProfile(profile)]),
+      Object.entries(contract.profiles).map(([name, profile]) => [name, describeProfile(contract, profile)]),
     ),
   };
 }
 
 /** One profile, columns in the order of the unified table. */
-export function describeProfile(profile: Profile): ProfileSummary {
+export function describeProfile(contract: ContractFile, profile: Profile): ProfileSummary {
   const columns = canonicalColumns(profile);
   return {
     required_columns: columns.filter((column) => column.required).map((column) => column.canonical_name),
@@ -156,10 +165,12 @@ export function describeProfile(profile: Profile): ProfileSummary {
       allowed_values: column.allowed_values ?? null,
       max_length: column.max_length ?? null,
       sensitive: column.sensitive,
+      severity: cellSeverity(contract, column),
     })),
     rules: rulesOf(profile).map((rule) => ({
       id: rule.id,
       type: rule.type,
+      target: columnsOf(rule),
       severity: rule.severity,
       sentence: ruleSentence(rule),
       description: rule.description ?? null,
@@ -183,7 +194,7 @@ function versionSummary(listed: ContractVersionEntry): ContractVersionSummary {
     created_at: listed.created_at ?? null,
     changed_by: listed.changed_by ?? null,
     changelog: listed.changelog ?? null,
-    schema_path: listed.schema_path,
+    schema_path: isAbsolute(listed.schema_path) ? basename(listed.schema_path) : listed.schema_path,
     is_released: listed.sha256 !== undefined,
     sha256: listed.sha256 ?? null,
   };
