@@ -11,6 +11,7 @@ import { pathToFileURL } from "node:url";
 import type { Problem, SystemSummary } from "@rossmann/backend";
 import { type FakeChain, fakeChain } from "./fake-chain.ts";
 import { fakeModels } from "./fake-models.ts";
+import { fakeBatch } from "./fake-planning.ts";
 
 export type Mood = "full" | "empty" | "error" | "slow" | "untrained" | "training" | "down";
 
@@ -90,6 +91,10 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
       response.setHeader("X-Model-Version", "3");
       response.setHeader("X-Forecast-Origin", chain.to);
       return json(response, 200, chain.forecast(body.store_id, body.horizon_days));
+    }
+    if (path === "/forecast/batch" && request.method === "POST") {
+      const body = JSON.parse(await text(request)) as { store_ids: number[]; horizon_days: number };
+      return json(response, 200, fakeBatch(chain, body.store_ids, body.horizon_days));
     }
     const model = models.answer(
       request.method ?? "GET",
