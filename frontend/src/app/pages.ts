@@ -2,9 +2,9 @@ import {
   type Icon,
   IconBuildingStore,
   IconChartHistogram,
+  IconFileCertificate,
   IconLayoutDashboard,
   IconScale,
-  IconStack2,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
@@ -53,13 +53,13 @@ export const pages: readonly PageEntry[] = [
     load: async () => (await import("../features/forecast/forecast-page.tsx")).ForecastPage,
   },
   {
-    path: "portfolio-planner",
-    name: "Portfolio Planner",
-    group: "Overview",
-    question: "What will these stores sell together?",
-    icon: IconStack2,
-    key: "p",
-    load: async () => (await import("../features/portfolio/portfolio-page.tsx")).PortfolioPage,
+    path: "contracts",
+    name: "Contracts",
+    group: "Data & Ops",
+    question: "What must a delivered file look like, and what changed?",
+    icon: IconFileCertificate,
+    key: "c",
+    load: async () => (await import("../features/contracts/contracts-page.tsx")).ContractsPage,
   },
   {
     path: "model-intelligence",
