@@ -12,6 +12,7 @@ import type { Problem, SystemSummary } from "@rossmann/backend";
 import { type FakeChain, fakeChain } from "./fake-chain.ts";
 import { answerContracts } from "./fake-contracts.ts";
 import { fakeModels } from "./fake-models.ts";
+import { fakeBatch } from "./fake-planning.ts";
 
 export type Mood = "full" | "empty" | "error" | "slow" | "untrained" | "training" | "down";
 
@@ -91,6 +92,10 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
       response.setHeader("X-Model-Version", "3");
       response.setHeader("X-Forecast-Origin", chain.to);
       return json(response, 200, chain.forecast(body.store_id, body.horizon_days));
+    }
+    if (path === "/forecast/batch" && request.method === "POST") {
+      const body = JSON.parse(await text(request)) as { store_ids: number[]; horizon_days: number };
+      return json(response, 200, fakeBatch(chain, body.store_ids, body.horizon_days));
     }
     const contract = answerContracts(request.method ?? "GET", path, url.searchParams);
     if (contract !== null && typeof contract.body === "string")

@@ -5,6 +5,7 @@ import {
   IconFileCertificate,
   IconLayoutDashboard,
   IconScale,
+  IconStack2,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
@@ -51,6 +52,15 @@ export const pages: readonly PageEntry[] = [
     icon: IconChartHistogram,
     key: "f",
     load: async () => (await import("../features/forecast/forecast-page.tsx")).ForecastPage,
+  },
+  {
+    path: "portfolio-planner",
+    name: "Portfolio Planner",
+    group: "Overview",
+    question: "What will these stores sell together?",
+    icon: IconStack2,
+    key: "p",
+    load: async () => (await import("../features/portfolio/portfolio-page.tsx")).PortfolioPage,
   },
   {
     path: "contracts",

@@ -19,7 +19,7 @@ beforeEach(async () => {
   await act(async () =>
     root.render(
       <MantineProvider>
-        <StoreList stores={stores} value={null} canBeAll onChoose={onChoose} />
+        <StoreList stores={stores} chosen={[null]} canBeAll onChoose={onChoose} />
       </MantineProvider>,
     ),
   );

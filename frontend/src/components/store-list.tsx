@@ -1,7 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { IconCheck, IconSearch } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Store } from "../lib/api-types.ts";
 import { describeStore } from "../lib/describe-store.ts";
 import { plural } from "../lib/format.ts";
@@ -10,9 +10,16 @@ import classes from "./store-list.module.css";
 
 interface StoreListProps {
   stores: readonly Store[];
-  value: number | null;
-  canBeAll: boolean;
+  /** What is chosen: one store or several; null = all of them as a whole. */
+  chosen: readonly (number | null)[];
+  canBeAll?: boolean;
+  /** Several can be chosen: the list says so to those who do not see the ticks. */
+  isMultiple?: boolean;
   onChoose: (store: number | null) => void;
+  /** Which stores a text asks for. */
+  find?: typeof searchStores;
+  /** What can be done with the stores that a text found. */
+  withFound?: (found: readonly Store[], text: string) => ReactNode;
 }
 
 const ROW_HEIGHT = 44;
@@ -20,11 +27,13 @@ const ROW_HEIGHT = 44;
 const PAGE = 6;
 
 /** A search field over a list that draws only what is in view, however many stores there are. */
-export default function StoreList({ stores, value, canBeAll, onChoose }: StoreListProps) {
+export default function StoreList(props: StoreListProps) {
+  const { stores, chosen, canBeAll = false, isMultiple, onChoose, find = searchStores, withFound } = props;
   const [text, setText] = useState("");
-  const found = searchStores(stores, text);
+  const found = find(stores, text);
+  const isChosen = (option: Store | null) => chosen.includes(option?.store_id ?? null);
   const options: (Store | null)[] = canBeAll && text === "" ? [null, ...found] : [...found];
-  const chosenIndex = options.findIndex((option) => (option?.store_id ?? null) === value);
+  const chosenIndex = options.findIndex(isChosen);
   const [active, setActive] = useState(Math.max(0, chosenIndex));
   const field = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -101,13 +110,13 @@ export default function StoreList({ stores, value, canBeAll, onChoose }: StoreLi
           id={`${id}-list`}
           role="listbox"
           aria-label="Stores"
+          aria-multiselectable={isMultiple}
           tabIndex={-1}
           style={{ height: rows.getTotalSize(), position: "relative" }}
         >
           {rows.getVirtualItems().map((item) => {
             const option = options[item.index];
             if (option === undefined) return null;
-            const isChosen = (option?.store_id ?? null) === value;
             return (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the search field above
               <div
@@ -115,7 +124,7 @@ export default function StoreList({ stores, value, canBeAll, onChoose }: StoreLi
                 id={`${id}-${item.index}`}
                 role="option"
                 tabIndex={-1}
-                aria-selected={isChosen}
+                aria-selected={isChosen(option)}
                 aria-setsize={options.length}
                 aria-posinset={item.index + 1}
                 className={classes.option}
@@ -130,7 +139,7 @@ export default function StoreList({ stores, value, canBeAll, onChoose }: StoreLi
                 <span className={classes.about}>
                   {option === null ? "The chain as a whole" : describeStore(option)}
                 </span>
-                {isChosen && <IconCheck size={16} aria-hidden className={classes.check} />}
+                {isChosen(option) && <IconCheck size={16} aria-hidden className={classes.check} />}
               </div>
             );
           })}
@@ -139,9 +148,12 @@ export default function StoreList({ stores, value, canBeAll, onChoose }: StoreLi
           <p className={classes.none}>No store fits “{text}”. Try a number, “type c” or “extended”.</p>
         )}
       </div>
-      <p className={classes.count} role="status">
-        {plural(found.length, "store")}
-      </p>
+      <div className={classes.foot}>
+        <p className={classes.count} role="status">
+          {plural(found.length, "store")}
+        </p>
+        {withFound?.(found, text)}
+      </div>
     </div>
   );
 }

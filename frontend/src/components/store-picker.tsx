@@ -35,7 +35,7 @@ export function StorePicker({ stores, value, canBeAll = true, onChange }: StoreP
           <Suspense fallback={<Skeleton height={332} />}>
             <StoreList
               stores={stores}
-              value={value}
+              chosen={[value]}
               canBeAll={canBeAll}
               onChoose={(store) => {
                 setOpen(false);

@@ -1,6 +1,6 @@
 import { createParser, parseAsString, parseAsStringLiteral } from "nuqs";
-import type { Sort } from "../../components/table-column.ts";
 import type { Store } from "../../lib/api-types.ts";
+import { parseAsSort } from "../../lib/sort-param.ts";
 import { parseAsIds } from "../../lib/url-state.ts";
 
 export const granularityParam = parseAsStringLiteral(["daily", "monthly"] as const).withDefault("daily");
@@ -26,18 +26,7 @@ const SORT_KEYS = [
   "assortment",
 ];
 
-/** The ranking's order: a column, and `-` in front of it for descending. */
-const sortParam = createParser<NonNullable<Sort>>({
-  parse: (text) => {
-    const desc = text.startsWith("-");
-    const key = desc ? text.slice(1) : text;
-    return SORT_KEYS.includes(key) ? { key, desc } : null;
-  },
-  serialize: ({ key, desc }) => `${desc ? "-" : ""}${key}`,
-  eq: (a, b) => a.key === b.key && a.desc === b.desc,
-});
-
-export const tableParams = { q: parseAsString.withDefault(""), sort: sortParam };
+export const tableParams = { q: parseAsString.withDefault(""), sort: parseAsSort(SORT_KEYS) };
 
 /** Stores to compare with that the data does not have, as a problem of the address. */
 export function unknownComparedProblem(

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
+import { HorizonPicker, horizonParam } from "../../../components/horizon-picker.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { StorePicker } from "../../../components/store-picker.tsx";
@@ -15,7 +16,7 @@ import { download } from "../../../lib/download.ts";
 import { plural } from "../../../lib/format.ts";
 import type { Period } from "../../../lib/period.ts";
 import { useSharedFilters } from "../../../lib/shared-filters.ts";
-import { parseAsBounded, sharedParams } from "../../../lib/url-state.ts";
+import { sharedParams } from "../../../lib/url-state.ts";
 import { useDocumentTitle } from "../../../lib/use-document-title.ts";
 import { useUrlProblems } from "../../../lib/use-url-problems.ts";
 import { useSalesSeries } from "../../common/api/sales-series.ts";
@@ -30,9 +31,6 @@ import { ForecastAnswer } from "./forecast-answer.tsx";
 import { ForecastCards } from "./forecast-cards.tsx";
 import { ForecastChart } from "./forecast-chart.tsx";
 import classes from "./forecast-studio.module.css";
-import { DEFAULT_HORIZON, HorizonPicker, LARGEST_HORIZON } from "./horizon-picker.tsx";
-
-const horizonParam = parseAsBounded(1, LARGEST_HORIZON).withDefault(DEFAULT_HORIZON);
 
 /** Store and horizon in, forecast out: the address names both, so opening it shows the forecast. */
 export function ForecastStudio({ data, summary }: { data: Period; summary: SystemSummary }) {
