@@ -13,7 +13,8 @@ import { AlertRequestError } from "./errors.ts";
  * Say that somebody looks after an alert: it is not told again until it has resolved. The resolve notice still goes out, and
  * ends the acknowledgement.
  *
- * @throws {AlertRequestError} `alert_not_active` unless the alert is pending or firing
+ * @throws {AlertRequestError} `alert_not_active` unless the alert is pending or firing; `acknowledgement_invalid` when it would end
+ *   in the past
  */
 export async function acknowledgeAlert(
   db: Db,
@@ -21,6 +22,13 @@ export async function acknowledgeAlert(
   actor: string,
   options: { note?: string | null; expiresAt?: Date | null } = {},
 ): Promise<StoredAcknowledgement> {
+  if (options.expiresAt != null && options.expiresAt.getTime() <= Date.now()) {
+    throw new AlertRequestError(
+      "acknowledgement_invalid",
+      "invalid",
+      `the acknowledgement would have ended already (${options.expiresAt.toISOString()}): choose a later expires_at`,
+    );
+  }
   return db.transaction().execute(async (trx) => {
     const alert = await findAlert(trx, alertId);
     if (alert === null || (alert.status !== "PENDING" && alert.status !== "FIRING")) {

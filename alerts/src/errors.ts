@@ -30,6 +30,7 @@ export class AlertRequestError extends AppError {
       | "silence_not_found"
       | "alert_not_active"
       | "acknowledgement_not_found"
+      | "acknowledgement_invalid"
       | "delivery_not_found"
       | "delivery_not_finished"
       | "channel_not_found",

@@ -4,6 +4,8 @@ import { ConfigFileError, type FileMistake } from "./errors.ts";
 import { configReloadRefused, configReloadSuccess } from "./metrics/process-metrics.ts";
 
 export interface LiveFile<Contents> {
+  /** as people know it: never where it lies on this machine */
+  readonly name: string;
   /**
    * What the file says now. It is read again when it has changed; when the new text is refused, the last good contents go on
    * working, the refusal is logged once and shows in a metric.
@@ -18,15 +20,16 @@ export interface LiveFile<Contents> {
 /**
  * A configuration file that may change while we run.
  *
- * @param options `kind` names it in metrics; `path` is shown in messages
+ * @param options `kind` names it in metrics; `name` stands in messages, default the path
  */
 export function liveFile<Contents>(options: {
   kind: "policies" | "channels";
   path: string;
-  parse: (text: string, path: string) => Contents;
+  name?: string;
+  parse: (text: string, name: string) => Contents;
   logger: Logger;
 }): LiveFile<Contents> {
-  const { kind, path, parse, logger } = options;
+  const { kind, path, name = path, parse, logger } = options;
   const code = kind === "policies" ? "policy_file_refused" : "channel_file_refused";
   let good: { contents: Contents } | null = null;
   let refused: ConfigFileError | null = null;
@@ -39,12 +42,12 @@ export function liveFile<Contents>(options: {
       const { mtimeMs, size, ino } = await stat(path);
       version = `${mtimeMs} ${size} ${ino}`;
       if (version === seen) return;
-      good = { contents: parse(await readFile(path, "utf8"), path) };
+      good = { contents: parse(await readFile(path, "utf8"), name) };
       refused = null;
       configReloadSuccess.set({ file: kind }, 1);
     } catch (error) {
       if (version === seen) return;
-      refused = asRefusal(code, path, error);
+      refused = asRefusal(code, name, error);
       configReloadSuccess.set({ file: kind }, 0);
       configReloadRefused.inc({ file: kind });
       const meanwhile =
@@ -55,9 +58,10 @@ export function liveFile<Contents>(options: {
   };
 
   return {
+    name,
     async current() {
       await read();
-      if (good === null) throw refused ?? new ConfigFileError(code, path, []);
+      if (good === null) throw refused ?? new ConfigFileError(code, name, []);
       return good.contents;
     },
     refusal: () => refused,

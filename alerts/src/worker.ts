@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { basename, isAbsolute, join, resolve } from "node:path";
 import { createRandom, type Logger, messageOf, type Settings } from "@rossmann/core";
 import { beginTick, type Db, endTick, secondsUntilDue } from "@rossmann/warehouse";
 import { type LiveFile, liveFile } from "./live-file.ts";
@@ -31,7 +31,7 @@ export interface DeskParts {
   settings: Settings;
   /** variables that the channel file may name: `readEnvironment()` */
   environment: Readonly<Record<string, string>>;
-  /** against which the paths of the configuration files are resolved; default: the working directory */
+  /** against which the settings' paths of configuration files are resolved; default: the working directory */
   folder?: string;
   logger: Logger;
 }
@@ -48,13 +48,17 @@ export function openAlertDesk(parts: DeskParts): AlertDesk {
   const ownerId = newOwnerId();
   const policies = liveFile({
     kind: "policies",
-    path: resolve(folder, settings.PREFLIGHT_ALERT_POLICY_PATH),
+    ...configFile("preflight_alert_policies.yaml", settings.PREFLIGHT_ALERT_POLICY_PATH, folder),
     parse: (text, path) => parsePolicies(text, path, intervalMs),
     logger,
   });
   const channels = liveFile({
     kind: "channels",
-    path: resolve(folder, settings.PREFLIGHT_NOTIFICATION_CHANNELS_PATH),
+    ...configFile(
+      "preflight_notification_channels.yaml",
+      settings.PREFLIGHT_NOTIFICATION_CHANNELS_PATH,
+      folder,
+    ),
     parse: (text, path) => parseChannels(text, path, environment),
     logger,
   });
@@ -99,6 +103,13 @@ export function openAlertDesk(parts: DeskParts): AlertDesk {
   };
 }
 
+/** A file that comes with the platform, or the one that the settings name instead. */
+function configFile(shipped: string, named: string | undefined, folder: string) {
+  return named === undefined
+    ? { path: resolve(import.meta.dirname, "../../config", shipped), name: `config/${shipped}` }
+    : { path: resolve(folder, named), name: isAbsolute(named) ? basename(named) : named };
+}
+
 export interface AlertWorker {
   /** look for due notifications now rather than at the next interval */
   nudge(): void;
@@ -111,7 +122,10 @@ const SHORTEST_REST_MS = 1_000;
 /**
  * Run the schedules that the settings ask for: evaluation of the policies, and delivery. Any number of processes may do so.
  */
-export function startAlertWorker(desk: AlertDesk, parts: DeskParts): AlertWorker {
+export function startAlertWorker(
+  desk: AlertDesk,
+  parts: Pick<DeskParts, "db" | "settings" | "logger">,
+): AlertWorker {
   const { db, settings, logger } = parts;
   const bell = createBell();
   const stopping = new AbortController();

@@ -1,3 +1,4 @@
+import type { AlertDesk } from "@rossmann/alerts";
 import type { Effects, Settings } from "@rossmann/core";
 import type { Forecaster } from "@rossmann/ml";
 import type { Db } from "@rossmann/warehouse";
@@ -31,6 +32,7 @@ export interface Counter {
   sources: Sources;
   forecastRuns: ForecastRuns;
   trainings: TrainingJobs;
+  desk: AlertDesk;
   /** True from the moment the process was asked to stop. */
   isDraining: () => boolean;
 }

@@ -1,4 +1,5 @@
-import type { Effects, Settings } from "@rossmann/core";
+import { type AlertDesk, openAlertDesk } from "@rossmann/alerts";
+import { type Effects, readEnvironment, type Settings } from "@rossmann/core";
 import type { Forecaster } from "@rossmann/ml";
 import type { Db } from "@rossmann/warehouse";
 import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
@@ -17,6 +18,7 @@ import { addProblems, onClientError, onUnroutable } from "./plugins/problems.ts"
 import { addRateLimit } from "./plugins/rate-limit.ts";
 import { addRequestId, requestIdOf } from "./plugins/request-id.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
+import { addAlertingRoutes } from "./routes/alerting.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
 import { addForecastRoutes } from "./routes/forecast.ts";
 import { addHealthRoutes } from "./routes/health.ts";
@@ -44,6 +46,8 @@ export interface AppParts {
   forecaster: Forecaster;
   settings: Settings;
   effects: Effects;
+  /** policies, channels and delivery; without it the application opens its own and closes it at its end */
+  desk?: AlertDesk;
   /** what `npm run build` wrote; without it the API answers alone */
   dashboardDir?: string;
   /** true from the moment the process was asked to stop */
@@ -75,8 +79,12 @@ export function buildApp(parts: AppParts): Api {
   // Types hold answers to their schemas, and so do the tests; parsing each one again would cost more than making it.
   app.setSerializerCompiler(() => JSON.stringify);
 
+  const desk =
+    parts.desk ?? openAlertDesk({ db, settings, environment: readEnvironment(), logger: effects.logger });
+  if (parts.desk === undefined) app.addHook("onClose", () => desk.close());
   const counter: Counter = {
     ...parts,
+    desk,
     sources: createSources(db, effects.now),
     forecastRuns: createForecastRuns(db, effects.logger),
     trainings: createTrainingJobs(db, effects.logger),
@@ -116,6 +124,7 @@ export function buildApp(parts: AppParts): Api {
       addMlTrainingRoutes(api, counter);
       addContractRoutes(api, counter);
       addPreflightRunRoutes(api, counter);
+      addAlertingRoutes(api, counter);
     },
     { prefix: "/api/v1" },
   );

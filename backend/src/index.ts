@@ -1,6 +1,20 @@
 export type { Api } from "./api.ts";
 export { type AppParts, buildApp } from "./app.ts";
 export { openApiDocument } from "./open-api-document.ts";
+export type { Acknowledgement, AcknowledgementBody } from "./schemas/acknowledgements.ts";
+export type { AlertAudit, AlertAuditQuery, AuditEvent } from "./schemas/alert-audit.ts";
+export type { AlertPolicies, AlertPolicyItem } from "./schemas/alert-policies.ts";
+export type {
+  ActiveAlerts,
+  ActiveAlertsQuery,
+  Alert,
+  AlertEvaluation,
+  AlertHistory,
+  AlertHistoryQuery,
+  AlertTransition,
+  PolicyPreviewAnswer,
+  PolicyPreviewQuery,
+} from "./schemas/alerts.ts";
 export type {
   ContractColumn,
   ContractDetail,
@@ -53,6 +67,7 @@ export type {
 } from "./schemas/preflight-runs.ts";
 export type { Problem } from "./schemas/problem.ts";
 export type { ChainSalesPoint, StoreSalesPoint, TimeseriesQuery } from "./schemas/sales.ts";
+export type { Silence, SilenceBody, Silences, SilencesQuery } from "./schemas/silences.ts";
 export type { Store, StoresQuery } from "./schemas/stores.ts";
 export type { SystemSummary, SystemSummaryQuery } from "./schemas/system.ts";
 export { ListenError, type RunningServer, type ServerOptions, startServer } from "./server.ts";

@@ -27,6 +27,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   forecast: async () => (await import("./commands/forecast.ts")).forecastCommand,
   model: async () => (await import("./commands/model.ts")).modelCommand,
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
+  worker: async () => (await import("./commands/worker.ts")).workerCommand,
 };
 
 /**

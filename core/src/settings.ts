@@ -129,8 +129,8 @@ export const settingsSchema = z.object({
     .describe("Folder of preflight reports, for loads and for the API; default etl/reports/preflight"),
   PREFLIGHT_ALERT_POLICY_PATH: z
     .string()
-    .default("config/preflight_alert_policies.yaml")
-    .describe("File of the alert policies"),
+    .optional()
+    .describe("File of the alert policies; default config/preflight_alert_policies.yaml"),
   PREFLIGHT_ALERTS_ALLOW_EVALUATE: yesNo(false).describe("Allow evaluating the alert policies by a request"),
   PREFLIGHT_ALERTS_SCHEDULER_ENABLED: yesNo(true).describe("Evaluate the alert policies on a schedule"),
   PREFLIGHT_ALERTS_SCHEDULER_AUTO_START: yesNo(true).describe(
@@ -155,8 +155,8 @@ export const settingsSchema = z.object({
   PREFLIGHT_NOTIFICATIONS_DISPATCH_BATCH_SIZE: whole(1, 1000, 50).describe("Notifications claimed at once"),
   PREFLIGHT_NOTIFICATION_CHANNELS_PATH: z
     .string()
-    .default("config/preflight_notification_channels.yaml")
-    .describe("File of the notification channels"),
+    .optional()
+    .describe("File of the notification channels; default config/preflight_notification_channels.yaml"),
   PREFLIGHT_NOTIFICATIONS_ALLOWED_CIDRS: commaList().describe(
     "Private networks that notifications may be sent to, separated by commas (127.0.0.1/32); none by default",
   ),

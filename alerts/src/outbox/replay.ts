@@ -30,7 +30,7 @@ export async function replayOne(
     if (answer.kind === "not_finished") {
       throw new AlertRequestError(
         "delivery_not_finished",
-        "conflict",
+        "invalid",
         `notification ${outboxId} is ${answer.status}: only SENT, DEAD and FAILED ones can be replayed`,
       );
     }

@@ -51,6 +51,45 @@ export const businessDay = () =>
 export const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z.enum(words, { error: (issue) => mustBe(words.map((word) => `"${word}"`).join(" or "), issue.input) });
 
+const YES = ["true", "1", "yes", "on"];
+const NO = ["false", "0", "no", "off"];
+
+/** Yes or no, as a boolean or in the words that people use. */
+export const flag = () =>
+  z
+    .union([z.boolean(), z.number(), z.string()], { error: (issue) => mustBe("true or false", issue.input) })
+    .transform((value, context): boolean => {
+      const word = String(value).trim().toLowerCase();
+      if (YES.includes(word) || NO.includes(word)) return YES.includes(word);
+      context.addIssue(mustBe("true or false", value));
+      return z.NEVER;
+    })
+    .meta({ type: "boolean" });
+
+/** An instant as ISO 8601; without a zone it is UTC, without a time the begin of the day. */
+export const moment = () =>
+  z
+    .string({ error: (issue) => mustBe(MOMENT, issue.input) })
+    .transform((value, context): Date => {
+      const instant = momentOf(value);
+      if (instant !== null) return instant;
+      context.addIssue(mustBe(MOMENT, value));
+      return z.NEVER;
+    })
+    .meta({ type: "string", format: "date-time", examples: ["2026-03-01T10:00:00Z"] });
+
+const MOMENT = "an instant like 2026-03-01T10:00:00Z";
+const MOMENT_FORM =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** Null for what is no real instant. */
+export function momentOf(text: string): Date | null {
+  const [, date, time = "00:00", zone = "Z"] = MOMENT_FORM.exec(text.trim()) ?? [];
+  if (date === undefined || parseIsoDate(date) === null) return null;
+  const instant = new Date(`${date}T${time}${zone.toUpperCase()}`);
+  return Number.isNaN(instant.getTime()) ? null : instant;
+}
+
 /** The store a question is about; a store nobody knows has no sales, which is an answer and not a mistake. */
 export const storeFilter = () =>
   wholeNumber(-LARGEST_ID, LARGEST_ID).optional().describe("One store; without it the whole chain");

@@ -1,5 +1,6 @@
 import { startServer } from "@rossmann/backend";
 import { createForecaster } from "@rossmann/ml";
+import { openDesk, startBackground } from "../background.ts";
 import { ensureDashboard } from "../dashboard.ts";
 import { wholeNumber } from "../options.ts";
 import type { CommandModule } from "../run-cli.ts";
@@ -9,7 +10,7 @@ import { untilAskedToStop } from "../stop-signal.ts";
 export const serveCommand: CommandModule = (program, { settings, terminal }) => {
   program
     .command("serve")
-    .description("API and dashboard alone, until Ctrl-C; any number of them may share one database")
+    .description("API and dashboard, until Ctrl-C; any number of them may share one database")
     .option("--port <n>", "port; 0 takes any free one; default BACKEND_PORT", wholeNumber(0, 65_535))
     .option("--host <address>", "address; default BACKEND_HOST")
     .action((options: { port?: number; host?: string }) =>
@@ -19,10 +20,14 @@ export const serveCommand: CommandModule = (program, { settings, terminal }) => 
         async (session) => {
           const dashboardDir = await ensureDashboard(() => terminal.note("building the dashboard"));
           const forecaster = createForecaster(session.db, { modelPath: session.settings.MODEL_PATH });
-          const server = await startServer({ ...session, ...options, forecaster, dashboardDir });
+          const desk = openDesk(session);
+          const server = await startServer({ ...session, ...options, forecaster, dashboardDir, desk });
+          const background = startBackground(session, desk, { besideTheApi: true });
           terminal.note(`API and dashboard on ${server.url} (database: ${session.place}); Ctrl-C stops it`);
           await untilAskedToStop(session.settings.home);
           await server.close();
+          await background.stop();
+          await desk.close();
         },
         "stderr",
       ),

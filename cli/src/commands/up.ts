@@ -2,6 +2,7 @@ import { startServer } from "@rossmann/backend";
 import { createForecaster } from "@rossmann/ml";
 import { failStaleExperiments, failStaleRuns, modelVersionOf, sourceFootprint } from "@rossmann/warehouse";
 import pc from "picocolors";
+import { openDesk, startBackground } from "../background.ts";
 import { ensureDashboard, startDashboardDevServer } from "../dashboard.ts";
 import { findDataFiles } from "../data-files.ts";
 import { loadFiles } from "../load-files.ts";
@@ -81,13 +82,16 @@ async function up({ settings: readSettings, terminal }: CliContext, options: UpO
     if ((await modelVersionOf(session.db, source.id)) === null) {
       await trainModels(session, source.id, { profile: options.profile }, terminal);
     }
+    const desk = openDesk(session);
     const server = await startServer({
       ...session,
+      desk,
       forecaster: createForecaster(session.db, { modelPath: settings.MODEL_PATH }),
       dashboardDir: await dashboard,
       ...(options.port !== undefined && { port: options.port }),
       ...(options.host !== undefined && { host: options.host }),
     });
+    const background = startBackground(session, desk, { besideTheApi: true });
     const dev = new AbortController();
     try {
       let dashboardUrl = server.url;
@@ -108,6 +112,8 @@ async function up({ settings: readSettings, terminal }: CliContext, options: UpO
     } finally {
       dev.abort();
       await server.close();
+      await background.stop();
+      await desk.close();
       clearRunning(settings.home);
     }
   });

@@ -104,7 +104,12 @@ export async function appendTransitions(trx: Db, transitions: readonly AlertTran
   `.execute(trx);
 }
 
-export interface ActiveAlertFilter {
+interface SourceFilter {
+  /** alerts over one data source are left out unless it is one of these; null or absent: all */
+  dataSourceIds?: readonly number[] | null;
+}
+
+export interface ActiveAlertFilter extends SourceFilter {
   severity?: string;
   sourceName?: string;
   policyId?: string;
@@ -123,6 +128,7 @@ export async function listActiveAlerts(
     filter.severity === undefined ? null : sql`severity = ${filter.severity}`,
     filter.sourceName === undefined ? null : sql`source_name = ${filter.sourceName}`,
     filter.policyId === undefined ? null : sql`policy_id = ${filter.policyId}`,
+    ofSources(filter),
   ]);
   const { rows } = await sql<StoredAlert & { total: number }>`
     select ${alertColumns}, count(*) over () as total
@@ -141,7 +147,7 @@ export async function findAlert(db: Db, alertId: string): Promise<StoredAlert | 
   return rows[0] ?? null;
 }
 
-export interface HistoryFilter {
+export interface HistoryFilter extends SourceFilter {
   alertId?: string;
   policyId?: string;
   status?: string;
@@ -159,6 +165,7 @@ export async function listAlertHistory(db: Db, filter: HistoryFilter = {}): Prom
     filter.status === undefined ? null : sql`status = ${filter.status}`,
     filter.severity === undefined ? null : sql`severity = ${filter.severity}`,
     filter.after === undefined ? null : sql`id < ${filter.after}::bigint`,
+    ofSources(filter),
   ]);
   const { rows } = await sql<HistoryItem>`
     select id, alert_id as "alertId", policy_id as "policyId", labels_json as labels, previous_status as "previousStatus",
@@ -169,6 +176,11 @@ export async function listAlertHistory(db: Db, filter: HistoryFilter = {}): Prom
     order by id desc limit ${filter.limit ?? 50}
   `.execute(db);
   return rows;
+}
+
+function ofSources({ dataSourceIds }: SourceFilter): RawBuilder<unknown> | null {
+  if (dataSourceIds == null) return null;
+  return sql`coalesce(labels_json ->> 'data_source' = any(${dataSourceIds.map(String)}::text[]), true)`;
 }
 
 /** Conditions joined by "and"; null ones are left out. */

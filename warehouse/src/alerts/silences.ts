@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../db.ts";
+import { allOf } from "./alerts.ts";
 
 export interface StoredMatcher {
   name: string;
@@ -50,11 +51,26 @@ export async function insertSilence(trx: Db, silence: NewSilence): Promise<Store
 /** Silences, newest first. */
 export async function listSilences(
   db: Db,
-  filter: { includeExpired?: boolean; limit?: number } = {},
+  filter: {
+    includeExpired?: boolean;
+    /** `silenceId` of the last row of the page before */
+    after?: string;
+    limit?: number;
+  } = {},
 ): Promise<StoredSilence[]> {
+  const where = allOf([
+    filter.includeExpired === true ? null : sql`expired_at is null and ends_at > clock_timestamp()`,
+    // Newest first, then by id: what comes behind is older, or as old with a later id.
+    filter.after === undefined
+      ? null
+      : sql`exists (
+          select from preflight_alert_silence as last where last.silence_id = ${filter.after}
+            and (silence.created_at < last.created_at
+              or (silence.created_at = last.created_at and silence.silence_id > last.silence_id)))`,
+  ]);
   const { rows } = await sql<StoredSilence>`
-    select ${columns} from preflight_alert_silence
-    where ${filter.includeExpired === true ? sql`true` : sql`expired_at is null and ends_at > clock_timestamp()`}
+    select ${columns} from preflight_alert_silence as silence
+    where ${where}
     order by created_at desc, silence_id limit ${filter.limit ?? 100}
   `.execute(db);
   return rows;
