@@ -59,6 +59,10 @@ export const DEFAULT_HORIZON = 42;
 export const DEFAULT_ORIGINS = 6;
 const LONG_ORIGINS = 3;
 const LONG_SPACING_DAYS = 91;
+/** Whole weeks, so that the trees' rows of all origins are shared. */
+const LONG_WINDOW_DAYS = 182;
+/** What is known of the coming calendar when a year is planned: later promotions are projected, as they are in service. */
+const LONG_KNOWN_DAYS = 42;
 /** A year before a long window, so that its seasons were seen at least once. */
 const LONG_HISTORY_DAYS = 364;
 
@@ -77,7 +81,9 @@ export async function learn(panel: Panel, options: LearnOptions): Promise<Learne
     { to: short.horizon, name: short.choice.name, members: membersOf(short) },
     {
       to: LONGEST_HORIZON,
-      ...(long === null ? beyond(short) : { name: long.choice.name, members: membersOf(long) }),
+      ...(long === null
+        ? beyond(short, panel.historyDays)
+        : { name: long.choice.name, members: membersOf(long) }),
     },
   ];
 
@@ -90,7 +96,10 @@ export async function learn(panel: Panel, options: LearnOptions): Promise<Learne
       options.onProgress?.({ stage: "refit", share: 0.9 + 0.08 * share, message });
     };
     onProgress(0);
-    models.set(model.name, await model.fit(panel, { ...options, onProgress, horizon: LONGEST_HORIZON }));
+    models.set(
+      model.name,
+      await model.fit(panel, { ...options, onProgress, ...daysAskedOf(model.name, parts) }),
+    );
     onProgress(1);
   }
 
@@ -105,6 +114,13 @@ export async function learn(panel: Panel, options: LearnOptions): Promise<Learne
     paths: errors.map((fold) => pathOf(fold, panel.storeIds.length)),
   };
   return { ...pair, trained };
+}
+
+/** The stretch of days ahead that a model answers for. */
+function daysAskedOf(name: ModelName, parts: readonly HorizonPart[]): { from: number; horizon: number } {
+  const isAsked = parts.map((part) => part.members.some((member) => member.name === name));
+  const first = isAsked.indexOf(true);
+  return { from: first === 0 ? 1 : parts[first - 1].to + 1, horizon: parts[isAsked.lastIndexOf(true)].to };
 }
 
 /** The backtests alone: what {@link learn} does before it refits. Throws as it does. */
@@ -127,34 +143,45 @@ export async function judge(panel: Panel, options: LearnOptions): Promise<Backte
   const models = createModels(options.profile, panel);
   const last = originOf(panel);
   const origins = chooseOrigins(panel.firstDay, last, horizon, options.origins ?? DEFAULT_ORIGINS);
-  const short = await backtest(panel, models, origins, horizon, options, [0.01, 0.8]);
+  const near = { origins, from: 1, horizon, knownDays: horizon };
+  const short = await backtest(panel, models, near, options, [0.01, 0.7]);
 
   const longOrigins = Array.from(
     { length: LONG_ORIGINS },
-    (_, k) => last - LONGEST_HORIZON - k * LONG_SPACING_DAYS,
+    (_, k) => last - LONG_WINDOW_DAYS - k * LONG_SPACING_DAYS,
   ).filter((origin) => origin - panel.firstDay + 1 >= LONG_HISTORY_DAYS);
   const long =
     longOrigins.length === 0 || horizon >= LONGEST_HORIZON
       ? null
-      : await backtest(panel, models, longOrigins, LONGEST_HORIZON, options, [0.8, 0.9]);
+      : await backtest(
+          panel,
+          models,
+          {
+            origins: longOrigins,
+            from: horizon + 1,
+            horizon: LONGEST_HORIZON,
+            knownDays: Math.max(horizon, LONG_KNOWN_DAYS),
+          },
+          options,
+          [0.7, 0.9],
+        );
   return { models, short, long };
 }
 
 async function backtest(
   panel: Panel,
   models: readonly ForecastModel[],
-  origins: DayNumber[],
-  horizon: number,
+  windows: { origins: DayNumber[]; from: number; horizon: number; knownDays: number },
   options: LearnOptions,
   shares: [number, number],
 ): Promise<Backtest> {
+  const { origins, horizon } = windows;
   const stage = horizon === LONGEST_HORIZON ? "long_backtest" : "backtest";
   const candidates = candidatesOf(models, horizon, Math.min(...origins) - panel.firstDay + 1);
   const progress = (share: number, message: string) =>
     options.onProgress?.({ stage, share: shares[0] + (shares[1] - shares[0]) * share, message });
   const folds = await runBacktest(panel, candidates.models, {
-    origins,
-    horizon,
+    ...windows,
     averages: candidates.averages,
     seed: options.seed,
     profile: options.profile,
@@ -181,10 +208,12 @@ function membersOf({ candidates, choice }: Backtest): AverageOf["members"] {
 }
 
 /** Who answers behind the judged days when the history is too short to judge them: the best of those that can. */
-function beyond(short: Backtest): Omit<HorizonPart, "to"> {
+function beyond(short: Backtest, historyDays: number): Omit<HorizonPart, "to"> {
   const isAble = (name: ModelName) => {
     const model = short.candidates.models.find((each) => each.name === name);
-    return (model?.longestHorizon ?? LONGEST_HORIZON) >= LONGEST_HORIZON;
+    const least = model?.leastHistoryDays?.(LONGEST_HORIZON);
+    // Trees that could not have been judged at such days do not answer for them.
+    return least === undefined || least + LONGEST_HORIZON <= historyDays;
   };
   if (membersOf(short).every((member) => isAble(member.name))) {
     return { name: short.choice.name, members: membersOf(short) };
@@ -202,13 +231,9 @@ function outOfSampleErrors(short: Backtest, long: Backtest | null): LogErrors[] 
     logErrors(fold.actual, fold.forecasts.get(short.choice.name)!, fold.horizon),
   );
   if (long === null) return near;
-  const far = long.folds.map((fold) => {
-    const errors = logErrors(fold.actual, fold.forecasts.get(long.choice.name)!, fold.horizon);
-    for (let i = 0; i < errors.values.length; i++) {
-      if ((i % fold.horizon) + 1 <= short.horizon) errors.values[i] = NaN;
-    }
-    return errors;
-  });
+  const far = long.folds.map((fold) =>
+    logErrors(fold.actual, fold.forecasts.get(long.choice.name)!, fold.horizon),
+  );
   return [...near, ...far];
 }
 

@@ -19,6 +19,8 @@ export interface FitOptions {
   /** decides every random draw */
   seed: number;
   profile: TrainingProfile;
+  /** first day ahead the model will be asked for, default 1 */
+  from?: number;
   /** longest horizon in days the model will be asked for */
   horizon: number;
   /** share done of this fit, 0–1 */
@@ -30,10 +32,8 @@ export interface FitOptions {
 /** A way of learning. Models are listed from the simplest to the most complex; the choice favours the simpler. */
 export interface ForecastModel {
   readonly name: ModelName;
-  /** farthest day ahead it can answer for, default 180 */
-  readonly longestHorizon?: number;
-  /** fewest days of history it can be fitted on, default 1 */
-  readonly leastHistoryDays?: number;
+  /** fewest days of history it must be fitted on to answer for a horizon, default 1 */
+  readonly leastHistoryDays?: (horizon: number) => number;
   /** numbers that say how it learns, for the registry */
   readonly hyperparameters?: Readonly<Record<string, number>>;
   /** Learn from everything the panel has observed; the panel ends at the origin. */
@@ -49,9 +49,10 @@ export interface FittedModel {
    *
    * @param storeIndexes rows of `panel`, length m
    * @param horizon      days ahead, 1–180
+   * @param from         first day ahead that is asked about, default 1; what stands before it means nothing
    * @returns m x horizon, currency units, finite and ≥ 0; exactly 0 on closed days
    */
-  forecast(panel: Panel, storeIndexes: Int32Array, horizon: number): Float64Array;
+  forecast(panel: Panel, storeIndexes: Int32Array, horizon: number, from?: number): Float64Array;
   /** Everything that {@link ForecastModel.restore} needs. */
   parameters(): JsonValue;
   /** What the model's inputs move its forecast by, in percent of all, largest first; only of models that can tell. */

@@ -2,45 +2,52 @@
 import type { AverageOf } from "./average.ts";
 import { seasonalNaive } from "./baselines/seasonal-naive.ts";
 import { storeWeekdayPromoMedian } from "./baselines/store-weekday-promo-median.ts";
-import { type BoostingSettings, boostingModel, restoreBoosting } from "./boosting/boosting-model.ts";
-import { createRowStore } from "./boosting/row-store.ts";
+import { type BoostingProfile, boostingModel } from "./boosting/boosting-model.ts";
+import { restoreBoosting } from "./boosting/fitted-boosting.ts";
 import { ArtifactError } from "./errors.ts";
-import { ALL_FEATURES } from "./features/index.ts";
 import type { FittedModel, ForecastModel, JsonValue, TrainingProfile } from "./model.ts";
 import type { Panel } from "./panel.ts";
 import { hierarchicalRidge } from "./ridge/hierarchical-ridge.ts";
 
+const shared = { depth: 6, borderCount: 64, randomStrength: 0 } as const;
+const sampled = { type: "MVS", rate: 0.5 } as const;
+
 /** What a profile spends on boosting. */
-const BOOSTING: Record<TrainingProfile, BoostingSettings> = {
+const BOOSTING: Record<TrainingProfile, BoostingProfile> = {
   quick: {
-    parts: [{ scheme: "stagger", base: "ridge" }],
-    maxStores: 300,
-    seeds: 1,
-    params: {
-      iterations: 150,
-      learningRate: 0.15,
-      depth: 6,
-      borderCount: 64,
-      bootstrap: { type: "MVS", rate: 0.5 },
-      randomStrength: 0,
+    near: {
+      parts: [{ scheme: "stagger", base: "ridge" }],
+      maxStores: 300,
+      seeds: 1,
+      params: { ...shared, iterations: 150, learningRate: 0.15, bootstrap: sampled },
+    },
+    far: {
+      parts: [{ scheme: "far", base: "ridge" }],
+      maxStores: 150,
+      seeds: 1,
+      params: { ...shared, iterations: 100, learningRate: 0.1, bootstrap: sampled },
     },
   },
   full: {
-    parts: [
-      { scheme: "stagger", base: "usual_day" },
-      { scheme: "month_ahead", base: "usual_day" },
-      { scheme: "stagger", base: "ridge" },
-      { scheme: "month_ahead", base: "ridge" },
-    ],
-    maxStores: Infinity,
-    seeds: 1,
-    params: {
-      iterations: 400,
-      learningRate: 0.1,
-      depth: 6,
-      borderCount: 64,
-      bootstrap: { type: "MVS", rate: 0.5 },
-      randomStrength: 0,
+    near: {
+      parts: [
+        { scheme: "stagger", base: "usual_day" },
+        { scheme: "month_ahead", base: "usual_day" },
+        { scheme: "stagger", base: "ridge" },
+        { scheme: "month_ahead", base: "ridge" },
+      ],
+      maxStores: Infinity,
+      seeds: 1,
+      params: { ...shared, iterations: 400, learningRate: 0.1, bootstrap: sampled },
+    },
+    far: {
+      parts: [
+        { scheme: "far", base: "usual_day" },
+        { scheme: "far", base: "ridge" },
+      ],
+      maxStores: Infinity,
+      seeds: 1,
+      params: { ...shared, iterations: 200, learningRate: 0.1, bootstrap: sampled },
     },
   },
 };
@@ -65,10 +72,7 @@ const AVERAGE_WITH_BOOSTING: AverageOf = {
 
 /** Every way of learning that a profile tries; what they share for a panel is prepared once. */
 export function createModels(profile: TrainingProfile, panel: Panel): readonly ForecastModel[] {
-  const settings = BOOSTING[profile];
-  const schemes = [...new Set(settings.parts.map((part) => part.scheme))];
-  const rows = createRowStore(panel, ALL_FEATURES, schemes, settings.maxStores);
-  return [...SIMPLE_MODELS, boostingModel(settings, ALL_FEATURES, rows)];
+  return [...SIMPLE_MODELS, boostingModel(BOOSTING[profile], panel)];
 }
 
 export interface Candidates {
@@ -82,9 +86,7 @@ export function candidatesOf(
   horizon: number,
   historyDays: number,
 ): Candidates {
-  const able = models.filter(
-    (model) => (model.longestHorizon ?? Infinity) >= horizon && (model.leastHistoryDays ?? 1) <= historyDays,
-  );
+  const able = models.filter((model) => (model.leastHistoryDays?.(horizon) ?? 1) <= historyDays);
   const hasBoosting = able.some((model) => model.name === "boosting");
   return { models: able, averages: [hasBoosting ? AVERAGE_WITH_BOOSTING : AVERAGE_OF_SIMPLE] };
 }
@@ -93,6 +95,6 @@ export function candidatesOf(
 export function restoreModel(name: string, parameters: JsonValue): FittedModel {
   const simple = SIMPLE_MODELS.find((model) => model.name === name);
   if (simple !== undefined) return simple.restore(parameters);
-  if (name === "boosting") return restoreBoosting(parameters, ALL_FEATURES);
+  if (name === "boosting") return restoreBoosting(parameters);
   throw new ArtifactError(`it holds a model "${name}" that this version does not know`);
 }

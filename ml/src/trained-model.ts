@@ -43,10 +43,9 @@ export function forecastPoints(
   let from = 1;
   for (const part of trained.parts) {
     if (from > horizon) break;
-    // Models of near days cannot look farther than their part.
     const to = Math.min(part.to, horizon);
     const answers = part.members.map(({ name }) =>
-      trained.models.get(name)!.forecast(panel, storeIndexes, to),
+      trained.models.get(name)!.forecast(panel, storeIndexes, to, from),
     );
     const mixed = geometricMean(
       answers,

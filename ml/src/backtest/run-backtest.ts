@@ -13,7 +13,7 @@ import { type Panel, truncatePanel } from "../panel.ts";
 export interface BacktestFold {
   origin: DayNumber;
   horizon: number;
-  /** observed sales; NaN where nothing is scored: closed, absent, or open without sales */
+  /** observed sales; NaN where nothing is scored: closed, absent, open without sales, or before the first day asked for */
   actual: Float64Array;
   /** 1 on days of promotion */
   promo: Uint8Array;
@@ -24,6 +24,8 @@ export interface BacktestFold {
 
 export interface BacktestOptions extends Omit<FitOptions, "onProgress"> {
   origins: readonly DayNumber[];
+  /** coming days whose calendar counts as known at an origin, default the horizon; later ones are projected */
+  knownDays?: number;
   /** candidates made of the models' forecasts */
   averages?: readonly AverageOf[];
   /** called while fits go on, with the share of all fits that is done (0–1) */
@@ -46,8 +48,9 @@ export async function runBacktest(
   const folds: BacktestFold[] = [];
   const total = options.origins.length * models.length;
   for (const origin of options.origins) {
-    const cut = truncatePanel(panel, origin, options.horizon);
-    const fold = emptyFold(panel, cut, origin, options.horizon);
+    const { horizon, from = 1 } = options;
+    const cut = truncatePanel(panel, origin, options.knownDays ?? horizon);
+    const fold = emptyFold(panel, cut, origin, { from, to: horizon });
     const stores = allStores(cut);
     for (const model of models) {
       if (options.signal?.aborted) throw new TrainingCancelledError();
@@ -55,7 +58,7 @@ export async function runBacktest(
       const onProgress = (share: number) => options.onFit?.((done + share) / total, model.name, origin);
       onProgress(0);
       const fitted = await model.fit(cut, { ...options, onProgress });
-      fold.forecasts.set(model.name, fitted.forecast(cut, stores, options.horizon));
+      fold.forecasts.set(model.name, fitted.forecast(cut, stores, horizon, from));
     }
     for (const { name, members } of options.averages ?? []) {
       const parts = members.map((member) => fold.forecasts.get(member.name)!);
@@ -69,7 +72,13 @@ export async function runBacktest(
   return folds;
 }
 
-function emptyFold(panel: Panel, cut: Panel, origin: DayNumber, horizon: number): BacktestFold {
+function emptyFold(
+  panel: Panel,
+  cut: Panel,
+  origin: DayNumber,
+  asked: { from: number; to: number },
+): BacktestFold {
+  const horizon = asked.to;
   const n = panel.storeIds.length;
   const actual = new Float64Array(n * horizon).fill(NaN);
   const promo = new Uint8Array(n * horizon);
@@ -77,8 +86,8 @@ function emptyFold(panel: Panel, cut: Panel, origin: DayNumber, horizon: number)
   for (let s = 0; s < n; s++) {
     for (let h = 1; h <= horizon; h++) {
       const t = cut.historyDays - 1 + h;
-      promo[s * horizon + h - 1] = cut.promo[s * cut.calendarDays + t];
-      if (t >= panel.historyDays) continue;
+      promo[s * horizon + h - 1] = panel.promo[s * panel.calendarDays + t];
+      if (h < asked.from || t >= panel.historyDays) continue;
       const cell = s * panel.historyDays + t;
       if (!Number.isNaN(panel.logSales[cell])) actual[s * horizon + h - 1] = panel.sales[cell];
     }

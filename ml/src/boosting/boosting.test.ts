@@ -2,17 +2,19 @@ import { describe, expect, it } from "vitest";
 import { FIRST_DAY, sampleChain } from "../../test/sample-chain.ts";
 import { ArtifactError, TrainingCancelledError } from "../errors.ts";
 import type { Feature } from "../features/feature.ts";
-import { ALL_FEATURES } from "../features/index.ts";
+import { ALL_FEATURES, NEAR_FEATURES } from "../features/index.ts";
 import { allStores, type FitOptions } from "../model.ts";
 import { buildPanel, truncatePanel } from "../panel.ts";
-import { type BoostingSettings, boostingModel, restoreBoosting } from "./boosting-model.ts";
+import { type BoostingProfile, type BoostingSettings, boostingModel } from "./boosting-model.ts";
+import { restoreBoosting } from "./fitted-boosting.ts";
 import { forecastRows } from "./forecast-rows.ts";
+import { pickOf, type RowScheme, reachOf } from "./row-scheme.ts";
 import { createRowStore } from "./row-store.ts";
-import { pickOf6, type RowScheme, trainingRows } from "./training-rows.ts";
+import { trainingRows } from "./training-rows.ts";
 
 const SCHEMES: readonly RowScheme[] = ["stagger", "month_ahead"];
 const options: FitOptions = { seed: 3, profile: "quick", horizon: 42 };
-const settings: BoostingSettings = {
+const near: BoostingSettings = {
   parts: [
     { scheme: "stagger", base: "usual_day" },
     { scheme: "month_ahead", base: "ridge" },
@@ -27,6 +29,10 @@ const settings: BoostingSettings = {
     bootstrap: { type: "None" },
     randomStrength: 0,
   },
+};
+const profile: BoostingProfile = {
+  near,
+  far: { ...near, parts: [{ scheme: "far", base: "usual_day" }] },
 };
 const panel = buildPanel(sampleChain({ stores: 5, days: 500, noise: 0.08 }));
 const horizon: Feature[] = ALL_FEATURES.filter((feature) => feature.names.includes("horizon"));
@@ -51,51 +57,69 @@ describe("trainingRows", () => {
     }
   });
 
-  it("gives a cut of the panel a prefix of the rows of the whole", async () => {
-    const whole = createRowStore(panel, ALL_FEATURES, SCHEMES);
-    const cut = truncatePanel(panel, FIRST_DAY + 500 - 1 - 84, 42);
-    const shared = await whole.rowsOf(cut);
-    const alone = await createRowStore(cut, ALL_FEATURES, SCHEMES).rowsOf(cut);
-    for (const scheme of SCHEMES) {
-      const [a, b] = [shared.get(scheme)!, alone.get(scheme)!];
-      expect(a.target).toEqual(b.target);
-      expect(a.base).toEqual(b.base);
-      a.table.columns.forEach((column, c) => {
-        expect(column, a.table.names[c]).toEqual(b.table.columns[c]);
-      });
-    }
+  it("sees a far day from 43 to 180 days before, from every distance alike, with and without its calendar", async () => {
+    const [{ table, target }] = await trainingRows(panel, ALL_FEATURES, ["far"]);
+    const distance = table.columns[table.names.indexOf("horizon")];
+    expect(target.length).toBeGreaterThan(1000);
+    expect(distance.every((h) => h >= 43 && h <= 180)).toBe(true);
+    expect(new Set(distance).size).toBeGreaterThan(100);
+    const known = table.columns[table.names.indexOf("calendar_known")];
+    const share = known.reduce((sum, value) => sum + value, 0) / known.length;
+    expect(share).toBeGreaterThan(0.3);
+    expect(share).toBeLessThan(0.7);
   });
 
-  it("picks each of the six origins about as often", () => {
+  it.each([[SCHEMES], [["far"]]] as const)(
+    "gives a cut of the panel a prefix of the rows of the whole: %s",
+    async (schemes) => {
+      const whole = createRowStore(panel, ALL_FEATURES, schemes);
+      const cut = truncatePanel(panel, FIRST_DAY + 500 - 1 - 84, 42);
+      const shared = await whole.rowsOf(cut);
+      const alone = await createRowStore(cut, ALL_FEATURES, schemes).rowsOf(cut);
+      for (const scheme of schemes) {
+        const [a, b] = [shared.get(scheme)!, alone.get(scheme)!];
+        expect(a.target.length).toBeGreaterThan(500);
+        expect(a.target).toEqual(b.target);
+        expect(a.base).toEqual(b.base);
+        a.table.columns.forEach((column, c) => {
+          expect(column, a.table.names[c]).toEqual(b.table.columns[c]);
+        });
+      }
+    },
+  );
+
+  it("picks each of the origins about as often", () => {
     const counts = new Int32Array(6);
     for (let store = 1; store <= 100; store++)
-      for (let day = 15_000; day < 15_600; day++) counts[pickOf6(store, day)]++;
+      for (let day = 15_000; day < 15_600; day++) counts[pickOf(6, store, day)]++;
     for (const count of counts) expect(Math.abs(count / 10_000 - 1)).toBeLessThan(0.05);
   });
 });
 
 describe("forecastRows", () => {
-  it("sees every open day once; month ahead from 36 to 42 days before", () => {
-    for (const scheme of SCHEMES) {
-      const { cells, table } = forecastRows(panel, horizon, scheme, allStores(panel), 42);
+  it.each(["stagger", "month_ahead", "far"] as const)(
+    "sees every open day of its reach once: %s",
+    (scheme) => {
+      const days = reachOf(scheme);
+      const width = days.to - days.from + 1;
+      const { cells, table } = forecastRows(panel, horizon, scheme, allStores(panel), days);
       const open: number[] = [];
       for (let s = 0; s < 5; s++) {
-        for (let h = 1; h <= 42; h++)
-          if (panel.open[s * panel.calendarDays + 499 + h] === 1) open.push(s * 42 + h - 1);
+        for (let h = days.from; h <= days.to; h++)
+          if (panel.open[s * panel.calendarDays + 499 + h] === 1) open.push(s * width + h - days.from);
       }
       expect(Array.from(cells)).toEqual(open);
       const distance = table.columns[table.names.indexOf("horizon")];
       cells.forEach((cell, row) => {
-        const h = (cell % 42) + 1;
-        expect(distance[row]).toBe(scheme === "stagger" ? h : 36 + ((h - 1) % 7));
+        const h = (cell % width) + days.from;
+        expect(distance[row]).toBe(scheme === "month_ahead" ? 36 + ((h - 1) % 7) : h);
       });
-    }
-  });
+    },
+  );
 });
 
 describe("boostingModel", () => {
-  const rows = createRowStore(panel, ALL_FEATURES, SCHEMES);
-  const model = boostingModel(settings, ALL_FEATURES, rows);
+  const model = boostingModel(profile, panel);
 
   it("forecasts open days near what they sold, closed days as 0, the same after it was written and read", async () => {
     const cut = truncatePanel(panel, FIRST_DAY + 500 - 1 - 42, 42);
@@ -114,8 +138,38 @@ describe("boostingModel", () => {
     }
     expect(error / days).toBeLessThan(0.1);
     const parameters = JSON.parse(JSON.stringify(fitted.parameters()));
-    expect(restoreBoosting(parameters, ALL_FEATURES).forecast(cut, allStores(cut), 42)).toEqual(forecast);
-    expect(() => restoreBoosting({ ...parameters, columns: ["other"] }, ALL_FEATURES)).toThrow(ArtifactError);
+    expect(restoreBoosting(parameters).forecast(cut, allStores(cut), 42)).toEqual(forecast);
+    for (const spoil of [{ columns: ["other"] }, { scheme: "sideways" }, { base: "thin air" }]) {
+      const parts = parameters.parts.map((part: object) => ({ ...part, ...spoil }));
+      expect(() => restoreBoosting({ parts })).toThrow(ArtifactError);
+    }
+  });
+
+  it("forecasts days 43 to 180 near what they sold, by trees of their own", async () => {
+    const cut = truncatePanel(panel, FIRST_DAY + 500 - 1 - 84, 84);
+    const fitted = await model.fit(cut, { ...options, from: 43, horizon: 84 });
+    const forecast = fitted.forecast(cut, allStores(cut), 84, 43);
+    let error = 0;
+    let days = 0;
+    for (let i = 0; i < forecast.length; i++) {
+      const t = 416 + (i % 84);
+      const sold = panel.sales[Math.floor(i / 84) * 500 + t];
+      if (i % 84 < 42 || !(sold > 0)) continue;
+      error += Math.abs(Math.log(forecast[i] / sold));
+      days++;
+    }
+    expect(error / days).toBeLessThan(0.15);
+    const asked = new Set(
+      (fitted.parameters() as { parts: { scheme: string }[] }).parts.map((part) => part.scheme),
+    );
+    expect([...asked]).toEqual(["far"]);
+  });
+
+  it("says that it cannot answer for days without trees", async () => {
+    const fitted = await model.fit(panel, options);
+    const forecast = fitted.forecast(panel, allStores(panel), 60);
+    const open = forecast.findLastIndex((value) => value !== 0);
+    expect(forecast[open]).toBeNaN();
   });
 
   it("tells what moves its forecast, in percent, largest first", async () => {
@@ -127,15 +181,16 @@ describe("boostingModel", () => {
   });
 
   it("teaches by every k-th store when there are more than it may use", async () => {
-    const few = createRowStore(panel, ALL_FEATURES, SCHEMES, 2);
-    const all = (await rows.rowsOf(panel)).get("stagger")!.target.length;
+    const few = createRowStore(panel, NEAR_FEATURES, SCHEMES, 2);
+    const whole = createRowStore(panel, NEAR_FEATURES, SCHEMES);
+    const all = (await whole.rowsOf(panel)).get("stagger")!.target.length;
     const used = (await few.rowsOf(panel)).get("stagger")!.target.length;
     expect(used).toBeGreaterThan(all * 0.3);
     expect(used).toBeLessThan(all * 0.5);
   });
 
   it("stops when it is told to", async () => {
-    const fresh = boostingModel(settings, ALL_FEATURES, createRowStore(panel, ALL_FEATURES, SCHEMES));
+    const fresh = boostingModel(profile, panel);
     await expect(fresh.fit(panel, { ...options, signal: AbortSignal.abort() })).rejects.toThrow(
       TrainingCancelledError,
     );

@@ -1,9 +1,9 @@
-/** The rows a boosting model answers for: the open days of the coming 42, seen as its scheme sees them. */
+/** The rows a boosting model answers for: open days of its reach, seen as its scheme sees them. */
 import type { Feature } from "../features/feature.ts";
 import { createFeatureTable, type FeatureTable, fillFeatures } from "../features/feature-table.ts";
 import { originView } from "../features/origin-view.ts";
 import { type Panel, truncatePanel } from "../panel.ts";
-import { ROW_HORIZON, type RowScheme } from "./training-rows.ts";
+import { type Reach, ROW_HORIZON, type RowScheme, reachOf } from "./row-scheme.ts";
 
 const WEEK_DAYS = 7;
 
@@ -11,27 +11,29 @@ export interface ForecastRows {
   table: FeatureTable;
   /** log sales of the store on days like the target day, per row */
   base: Float64Array;
-  /** place of each row in the table of stores x horizon */
+  /** place of each row in a table of stores x (days.to − days.from + 1) */
   cells: Int32Array;
 }
 
 /**
- * @param horizon at most 42
+ * @param days the days ahead that are asked about, all within the scheme's reach
  */
 export function forecastRows(
   panel: Panel,
   features: readonly Feature[],
   scheme: RowScheme,
   storeIndexes: Int32Array,
-  horizon: number,
+  days: Reach,
 ): ForecastRows {
   const { historyDays, calendarDays, open } = panel;
   /** per end: rows seen from there */
   const perEnd = new Map<number, { stores: number[]; days: number[]; rows: number[] }>();
   const cells: number[] = [];
+  const width = days.to - days.from + 1;
+  const reach = reachOf(scheme).to;
   for (let i = 0; i < storeIndexes.length; i++) {
     const store = storeIndexes[i];
-    for (let h = 1; h <= horizon; h++) {
+    for (let h = days.from; h <= days.to; h++) {
       const t = historyDays - 1 + h;
       if (open[store * calendarDays + t] !== 1) continue;
       const wished =
@@ -47,13 +49,13 @@ export function forecastRows(
       list.stores.push(store);
       list.days.push(t);
       list.rows.push(cells.length);
-      cells.push(i * horizon + h - 1);
+      cells.push(i * width + h - days.from);
     }
   }
   const table = createFeatureTable(features, cells.length);
   const base = new Float64Array(cells.length);
   for (const [end, list] of perEnd) {
-    const cut = truncatePanel(panel, panel.firstDay + end - 1, ROW_HORIZON, ROW_HORIZON);
+    const cut = truncatePanel(panel, panel.firstDay + end - 1, reach, reach);
     const from = {
       stores: Int32Array.from(list.stores),
       days: Int32Array.from(list.days),

@@ -5,7 +5,8 @@
 import type { Feature } from "../features/feature.ts";
 import { originOf, type Panel, truncatePanel } from "../panel.ts";
 import { selectStores } from "../select-stores.ts";
-import { ROW_HORIZON, type RowScheme, type TrainingRows, trainingRows } from "./training-rows.ts";
+import { ROW_HORIZON, type RowScheme, reachOf } from "./row-scheme.ts";
+import { type TrainingRows, trainingRows } from "./training-rows.ts";
 
 export interface RowStore {
   /** The rows whose target day the panel has observed, one set per scheme. */
@@ -14,6 +15,7 @@ export interface RowStore {
 
 /**
  * @param whole     the longest panel that will ask; cuts of it that end whole weeks earlier share its rows
+ * @param schemes   of one reach
  * @param maxStores with more stores than this, every k-th one teaches for all
  */
 export function createRowStore(
@@ -40,7 +42,10 @@ export function createRowStore(
         (whole.historyDays - panel.historyDays) % 7 === 0;
       if (!isCut) return compute(panel, signal);
       // Cut once: the panel's own coming days are of no use here, and every origin would copy them.
-      known ??= await compute(truncatePanel(whole, originOf(whole), ROW_HORIZON, ROW_HORIZON), signal);
+      known ??= await compute(
+        truncatePanel(whole, originOf(whole), ROW_HORIZON, reachOf(schemes[0]).to),
+        signal,
+      );
       return new Map([...known].map(([scheme, rows]) => [scheme, prefix(rows, panel.historyDays)]));
     },
   };

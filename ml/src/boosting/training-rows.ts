@@ -1,28 +1,11 @@
-/**
- * Which (origin, store, target day) become rows of the boosting models. Origins lie a week apart, counted back from the
- * panel's own origin F, so that a forecast meets the same weekdays ahead as the training did.
- *
- * - *stagger*: every store-day is used once; of the six origins that see it within 42 days a hash picks one. The model
- *   learns all distances at once, from features as fresh as each distance allows.
- * - *month ahead*: every store-day is used once, seen from the origin 36 to 42 days before it. At forecast time six
- *   origins F − 35 … F are put together, so that every target day is again 36 to 42 days ahead.
- *
- * Rows are ordered by target day: what was known at an earlier origin is a prefix.
- */
+/** The rows that teach boosting models, ordered by target day: what was known at an earlier origin is a prefix. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TrainingCancelledError } from "../errors.ts";
 import type { Feature } from "../features/feature.ts";
 import { createFeatureTable, type FeatureTable, fillFeatures } from "../features/feature-table.ts";
 import { originView } from "../features/origin-view.ts";
 import { type Panel, truncatePanel } from "../panel.ts";
-
-export type RowScheme = "stagger" | "month_ahead";
-
-export const ROW_HORIZON = 42;
-const WEEK_DAYS = 7;
-/** Statistics of the first weeks of a history say little. */
-const LEAST_HISTORY_DAYS = 90;
-const ORIGINS_IN_SIGHT = ROW_HORIZON / WEEK_DAYS;
+import { endFor, knownDaysOf, type RowScheme, reachOf } from "./row-scheme.ts";
 
 export interface TrainingRows {
   table: FeatureTable;
@@ -34,29 +17,11 @@ export interface TrainingRows {
   days: Int32Array;
 }
 
-/** Picks one of six origins for a store-day, evenly and for ever the same. */
-export function pickOf6(storeId: number, day: number): number {
-  let x = Math.imul(storeId, 0x9e3779b1) ^ Math.imul(day, 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
-  x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
-  return ((x ^ (x >>> 15)) >>> 0) % ORIGINS_IN_SIGHT;
-}
-
-/** End (first day index after the origin) of the origin from which a scheme sees a target day; −1 when there is none. */
-function endFor(panel: Panel, scheme: RowScheme, store: number, t: number): number {
-  const phase = panel.historyDays % WEEK_DAYS;
-  // Latest weekly end that is not after t.
-  const latest = t - ((((t - phase) % WEEK_DAYS) + WEEK_DAYS) % WEEK_DAYS);
-  const back =
-    scheme === "month_ahead" ? ORIGINS_IN_SIGHT - 1 : pickOf6(panel.storeIds[store], panel.firstDay + t);
-  const end = latest - back * WEEK_DAYS;
-  return end < LEAST_HISTORY_DAYS ? -1 : end;
-}
-
 /**
  * Every observed store-day with sales that a scheme can use, with its features; one set of rows per scheme. What an
  * origin knows is worked out once for all schemes.
  *
+ * @param schemes of one reach
  * @throws {TrainingCancelledError} when the signal fires
  */
 export async function trainingRows(
@@ -76,7 +41,9 @@ export async function trainingRows(
     // A hundred origins take half a minute: a cancel and the training's heartbeat get their turn in between.
     await nextTurn();
     if (signal?.aborted) throw new TrainingCancelledError();
-    const view = originView(truncatePanel(panel, panel.firstDay + end - 1, ROW_HORIZON, ROW_HORIZON));
+    const [scheme] = schemes;
+    const knownDays = knownDaysOf(panel, scheme, end);
+    const view = originView(truncatePanel(panel, panel.firstDay + end - 1, knownDays, reachOf(scheme).to));
     plans.forEach(({ perEnd }, k) => {
       const cells = perEnd.get(end);
       if (cells !== undefined) fillFeatures(view, features, sets[k].table, groupByStore(cells), sets[k].base);

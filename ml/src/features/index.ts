@@ -1,4 +1,5 @@
 /** All features, in the order of their columns. */
+import { calendarBasis } from "./calendar-basis.ts";
 import { competition } from "./competition.ts";
 import { customersMedian, salesPerCustomer } from "./customers.ts";
 import type { Feature } from "./feature.ts";
@@ -24,7 +25,8 @@ import { storeMedian } from "./store-median.ts";
 import { targetDay } from "./target-day.ts";
 import { yearOverYear } from "./year-over-year.ts";
 
-export const ALL_FEATURES: readonly Feature[] = [
+/** What 1 to 42 days ahead are forecast from. */
+export const NEAR_FEATURES: readonly Feature[] = [
   groupMediansFeature,
   recentLevel,
   sameWeekdayLevel,
@@ -51,3 +53,8 @@ export const ALL_FEATURES: readonly Feature[] = [
   storeConstants,
   historyLength,
 ];
+
+/** What later days are forecast from. */
+export const FAR_FEATURES: readonly Feature[] = [...NEAR_FEATURES, calendarBasis];
+
+export const ALL_FEATURES = FAR_FEATURES;

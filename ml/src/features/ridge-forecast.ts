@@ -19,7 +19,9 @@ export const ridgeForecast: DayFeature = {
     const group = groupOf(t, view.panel.promo[store * view.panel.calendarDays + t]);
     const own = view.base364.values[store * GROUPS + group];
     const base = Number.isNaN(own) ? view.base364.chain[group] : own;
-    out[at] = Math.log(forecastsOf(view)[store * horizon + t - view.end]) - base;
+    const forecast = forecastsOf(view)[store * horizon + t - view.end];
+    // A day that was sold on although its projected calendar says closed has no forecast.
+    out[at] = forecast > 0 ? Math.log(forecast) - base : NaN;
   },
 };
 

@@ -1,0 +1,131 @@
+/** Trained parts put together: the geometric mean of those that reach a day is its forecast. */
+import { ArtifactError } from "../errors.ts";
+import type { Feature } from "../features/feature.ts";
+import { columnNames, type FeatureTable } from "../features/feature-table.ts";
+import { FAR_FEATURES, NEAR_FEATURES } from "../features/index.ts";
+import { RIDGE_FORECAST } from "../features/ridge-forecast.ts";
+import {
+  type ObliviousModel,
+  predictionValuesChange,
+  predictRaw,
+  readModel,
+  writeModel,
+} from "../gbdt/index.ts";
+import { type FittedModel, type JsonValue, MAX_SALES } from "../model.ts";
+import type { Panel } from "../panel.ts";
+import { forecastRows } from "./forecast-rows.ts";
+import { FAR, NEAR, type Reach, type RowScheme, reachOf } from "./row-scheme.ts";
+
+/** What a part's trees correct: the store's usual day (base364), or what the hierarchical ridge says of the day. */
+export type PartBase = "usual_day" | "ridge";
+
+export interface PartSettings {
+  scheme: RowScheme;
+  base: PartBase;
+}
+
+export interface Part extends PartSettings {
+  model: ObliviousModel;
+}
+
+export const featuresOf = (scheme: RowScheme): readonly Feature[] =>
+  reachOf(scheme) === FAR ? FAR_FEATURES : NEAR_FEATURES;
+
+/** Log sales that a part's trees start from, per row. */
+export function startOf(base: PartBase, table: FeatureTable, usualDay: Float64Array): Float64Array {
+  if (base === "usual_day") return usualDay;
+  const ridge = table.columns[table.names.indexOf(RIDGE_FORECAST)];
+  return usualDay.map((value, i) => value + (Number.isNaN(ridge[i]) ? 0 : ridge[i]));
+}
+
+export function fittedBoosting(parts: readonly Part[]): FittedModel {
+  return {
+    name: "boosting",
+    forecast(panel, storeIndexes, horizon, from = 1) {
+      const out = new Float64Array(storeIndexes.length * horizon);
+      for (const reach of [NEAR, FAR]) {
+        const days = { from: Math.max(from, reach.from), to: Math.min(horizon, reach.to) };
+        if (days.from > days.to) continue;
+        const answering = parts.filter((part) => reachOf(part.scheme) === reach);
+        forecastDays(panel, storeIndexes, answering, days, out, horizon);
+      }
+      return out;
+    },
+    parameters: () => ({
+      parts: parts.map(({ scheme, base, model }) => ({
+        scheme,
+        base,
+        columns: columnNames(featuresOf(scheme)),
+        catboost: writeModel(model),
+      })),
+    }),
+    importance: () => importanceOf(parts),
+  };
+}
+
+/** Writes the open days among `days`. Without a part that reaches them they are NaN, so that no choice falls on them. */
+function forecastDays(
+  panel: Panel,
+  storeIndexes: Int32Array,
+  parts: readonly Part[],
+  days: Reach,
+  out: Float64Array,
+  horizon: number,
+): void {
+  const width = days.to - days.from + 1;
+  const logs = new Float64Array(storeIndexes.length * width);
+  for (const scheme of new Set(parts.map((part) => part.scheme))) {
+    const { table, base, cells } = forecastRows(panel, featuresOf(scheme), scheme, storeIndexes, days);
+    if (cells.length === 0) continue;
+    for (const part of parts) {
+      if (part.scheme !== scheme) continue;
+      const start = startOf(part.base, table, base);
+      const raw = predictRaw(part.model, table.columns);
+      for (let i = 0; i < cells.length; i++) logs[cells[i]] += (start[i] + raw[i]) / parts.length;
+    }
+  }
+  for (let i = 0; i < storeIndexes.length; i++) {
+    const row = storeIndexes[i] * panel.calendarDays + panel.historyDays;
+    for (let h = days.from; h <= days.to; h++) {
+      if (panel.open[row + h - 1] !== 1) continue;
+      const log = logs[i * width + h - days.from];
+      out[i * horizon + h - 1] = parts.length === 0 ? NaN : Math.min(MAX_SALES, Math.exp(log));
+    }
+  }
+}
+
+/** @throws {ArtifactError} when it was trained on other features, or its trees cannot be read */
+export function restoreBoosting(parameters: JsonValue): FittedModel {
+  const given = parameters as { [name: string]: JsonValue };
+  if (!Array.isArray(given.parts)) throw new ArtifactError("the boosted trees are missing");
+  return fittedBoosting(given.parts.map(restorePart));
+}
+
+function restorePart(given: PartSettings & { columns: string[]; catboost: string }): Part {
+  const { scheme, base } = given;
+  if (!["stagger", "month_ahead", "far"].includes(scheme) || !["usual_day", "ridge"].includes(base)) {
+    throw new ArtifactError(
+      `its trees answer for "${scheme}" from "${base}", which this version does not know`,
+    );
+  }
+  if (JSON.stringify(given.columns) !== JSON.stringify(columnNames(featuresOf(scheme)))) {
+    throw new ArtifactError("the boosted trees were trained on other features than this version computes");
+  }
+  return { scheme, base, model: readModel(given.catboost, { needsChecksum: true }) };
+}
+
+/** Mean PredictionValuesChange over the parts, in percent; columns that no tree uses are left out. */
+function importanceOf(parts: readonly Part[]): { feature: string; importance: number }[] {
+  const sums = new Map<string, number>();
+  for (const { scheme, model } of parts) {
+    const names = columnNames(featuresOf(scheme));
+    // Columns by the model's own flat index: a model lists the features that its trees use.
+    predictionValuesChange(model).forEach((value, column) => {
+      sums.set(names[column], (sums.get(names[column]) ?? 0) + value / parts.length);
+    });
+  }
+  return [...sums]
+    .filter(([, importance]) => importance > 0)
+    .map(([feature, importance]) => ({ feature, importance }))
+    .sort((a, b) => b.importance - a.importance);
+}
