@@ -771,6 +771,9 @@ create table preflight_rule_outcome (
   failed_count bigint default 0 not null,
   message text,
   created_at timestamp with time zone default now() not null,
+  data_source_id integer,
+  mode character varying(32) not null,
+  final_status character varying(16) not null,
   constraint preflight_rule_outcome_pkey PRIMARY KEY (run_id, source_name, rule_id),
   constraint preflight_rule_outcome_failed_count_check CHECK ((failed_count >= 0)),
   constraint preflight_rule_outcome_status_check CHECK (((status)::text = ANY ((ARRAY['PASS'::character varying, 'WARN'::character varying, 'FAIL'::character varying, 'SKIPPED'::character varying, 'ERROR'::character varying])::text[])))
@@ -823,6 +826,14 @@ create table schema_migration (
   sha256 character(64) not null,
   applied_at timestamp with time zone default now() not null,
   constraint schema_migration_pkey PRIMARY KEY (version)
+);
+
+create table signing_secret (
+  purpose character varying(64) not null,
+  secret bytea not null,
+  created_at timestamp with time zone default now() not null,
+  constraint signing_secret_pkey PRIMARY KEY (purpose),
+  constraint signing_secret_secret_check CHECK ((length(secret) >= 32))
 );
 
 CREATE UNIQUE INDEX data_source_one_default ON public.data_source USING btree (is_default) WHERE is_default;
@@ -889,11 +900,17 @@ CREATE UNIQUE INDEX preflight_notification_outbox_one_replay ON public.preflight
 
 CREATE UNIQUE INDEX preflight_notification_outbox_open ON public.preflight_notification_outbox USING btree (channel_target, group_key) WHERE ((sealed_at IS NULL) AND ((status)::text = 'PENDING'::text));
 
+CREATE INDEX preflight_rule_outcome_by_rule ON public.preflight_rule_outcome USING btree (rule_id, rule_type, severity, created_at DESC) WHERE ((status)::text = ANY ((ARRAY['WARN'::character varying, 'FAIL'::character varying, 'ERROR'::character varying])::text[]));
+
+CREATE INDEX preflight_rule_outcome_for_counting ON public.preflight_rule_outcome USING btree (created_at) INCLUDE (rule_id, rule_type, severity, status, source_name, data_source_id, mode, final_status) WHERE ((status)::text = ANY ((ARRAY['WARN'::character varying, 'FAIL'::character varying, 'ERROR'::character varying])::text[]));
+
 CREATE INDEX preflight_rule_outcome_newest ON public.preflight_rule_outcome USING btree (created_at DESC, rule_id);
 
 CREATE INDEX preflight_run_registry_by_data_source ON public.preflight_run_registry USING btree (data_source_id, created_at DESC);
 
 CREATE INDEX preflight_run_registry_by_source ON public.preflight_run_registry USING btree (source_name, created_at DESC);
+
+CREATE INDEX preflight_run_registry_for_counting ON public.preflight_run_registry USING btree (created_at) INCLUDE (source_name, data_source_id, mode, final_status, blocked, used_unified);
 
 CREATE INDEX preflight_run_registry_newest ON public.preflight_run_registry USING btree (created_at DESC, run_id, source_name);
 
@@ -1174,6 +1191,7 @@ comment on index preflight_notification_outbox_open is 'At most one open envelop
 
 comment on table preflight_rule_outcome is 'One row per preflight run, file and rule that was checked.';
 comment on column preflight_rule_outcome.failed_count is 'Rows of the file that break the rule, counted exactly.';
+comment on column preflight_rule_outcome.final_status is 'Verdict of the run, repeated here to be filtered by.';
 
 comment on table preflight_run_registry is 'One row per preflight run and file that was checked.';
 
@@ -1181,6 +1199,8 @@ comment on table preflight_scheduler_job is 'One row per scheduled job. Without 
 comment on column preflight_scheduler_job.last_slot is 'Start of the last interval that somebody began to work on, in milliseconds since 1970: each is begun once.';
 
 comment on table schema_migration is 'One row per numbered SQL file that was applied.';
+
+comment on table signing_secret is 'One row per purpose for which links are signed; made when it is first needed.';
 
 comment on view v_kpi_summary is 'One row per source, day and store: the figures of the KPI summary.';
 

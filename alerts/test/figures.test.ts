@@ -77,9 +77,11 @@ test("rules count once per run that fails them, by rule or as the worst of all",
     db,
   );
   await sql`
-    insert into preflight_rule_outcome (run_id, source_name, rule_id, rule_type, severity, status, failed_count, message)
-    select 'r' || n, 'train', 'day_of_week_allowed', 'domain', 'error', case when n < 3 then 'FAIL' else 'WARN' end, 9, 'bad day' from generate_series(1, 3) n
-    union all select 'r1', 'train', 'other', 'domain', 'error', 'PASS', 0, null`.execute(db);
+    insert into preflight_rule_outcome (run_id, source_name, rule_id, rule_type, severity, status, failed_count, message, mode, final_status)
+    select 'r' || n, 'train', 'day_of_week_allowed', 'domain', 'error', case when n < 3 then 'FAIL' else 'WARN' end, 9, 'bad day', 'enforce', 'FAIL' from generate_series(1, 3) n
+    union all select 'r1', 'train', 'other', 'domain', 'error', 'PASS', 0, null, 'enforce', 'FAIL'`.execute(
+    db,
+  );
   const one = await measured(
     '{id: o, metric_type: semantic_rule_fail_count, rule_id: day_of_week_allowed, operator: ">", threshold: 0}',
   );

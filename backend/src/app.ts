@@ -28,6 +28,7 @@ import { addMlModelRoutes } from "./routes/ml-models.ts";
 import { addMlTrainingRoutes } from "./routes/ml-trainings.ts";
 import { addModelRoutes } from "./routes/model.ts";
 import { addPreflightRunRoutes } from "./routes/preflight-runs.ts";
+import { addPreflightStatisticsRoutes } from "./routes/preflight-statistics.ts";
 import { addSalesRoutes } from "./routes/sales.ts";
 import { addStoreRoutes } from "./routes/stores.ts";
 import { addSystemRoutes } from "./routes/system.ts";
@@ -125,6 +126,7 @@ export function buildApp(parts: AppParts): Api {
       addContractRoutes(api, counter);
       addPreflightRunRoutes(api, counter);
       addAlertingRoutes(api, counter);
+      addPreflightStatisticsRoutes(api, counter);
     },
     { prefix: "/api/v1" },
   );

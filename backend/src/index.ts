@@ -65,6 +65,14 @@ export type {
   PreflightRuns,
   PreflightRunsQuery,
 } from "./schemas/preflight-runs.ts";
+export type {
+  PreflightStats,
+  PreflightStatsQuery,
+  PreflightTopRules,
+  PreflightTopRulesQuery,
+  PreflightTrends,
+  PreflightTrendsQuery,
+} from "./schemas/preflight-statistics.ts";
 export type { Problem } from "./schemas/problem.ts";
 export type { ChainSalesPoint, StoreSalesPoint, TimeseriesQuery } from "./schemas/sales.ts";
 export type { Silence, SilenceBody, Silences, SilencesQuery } from "./schemas/silences.ts";

@@ -36,6 +36,9 @@ const ROUTES = [
   "/contracts",
   "/contracts/rossmann_input_contract/diff",
   "/diagnostics/preflight/runs",
+  "/diagnostics/preflight/stats",
+  "/diagnostics/preflight/trends",
+  "/diagnostics/preflight/rules/top",
   "/diagnostics/preflight/latest",
   "/diagnostics/preflight/latest/train",
 ];
@@ -56,6 +59,8 @@ const NAMES = [
   "final_status",
   "mode",
   "cursor",
+  "days",
+  "bucket",
   "from",
   "to",
   "__proto__",

@@ -44,9 +44,11 @@ export * from "./panel.ts";
 export { embeddedBinaries } from "./postgres-binaries.ts";
 export type { PreflightFilter } from "./preflight-filter.ts";
 export * from "./preflight-runs.ts";
+export * from "./preflight-statistics.ts";
 export { newRunId } from "./run-id.ts";
 export * from "./sales.ts";
 export { dumpSchema } from "./schema-dump.ts";
+export { signingSecret } from "./signing-secret.ts";
 export * from "./stores.ts";
 export type {
   FindingSeverity,

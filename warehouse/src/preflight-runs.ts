@@ -105,12 +105,15 @@ export async function recordPreflightRun(
         ${run.validation_report_path}, ${run.manifest_path}, ${JSON.stringify(run.summary_json)}::jsonb, ${run.blocked},
         ${run.block_reason}, ${run.data_source_id}::integer, ${run.contract_id}, ${run.contract_version}
       )
-      returning run_id, source_name, created_at
+      returning run_id, source_name, created_at, data_source_id, mode, final_status
     )
     insert into preflight_rule_outcome (
-      run_id, source_name, rule_id, rule_type, severity, status, failed_count, message, created_at
+      run_id, source_name, rule_id, rule_type, severity, status, failed_count, message, created_at, data_source_id, mode,
+      final_status
     )
-    select r.run_id, r.source_name, o.rule_id, o.rule_type, o.severity, o.status, o.failed_count, o.message, r.created_at
+    select
+      r.run_id, r.source_name, o.rule_id, o.rule_type, o.severity, o.status, o.failed_count, o.message, r.created_at,
+      r.data_source_id, r.mode, r.final_status
     from recorded as r
     cross join jsonb_to_recordset(${JSON.stringify(rules)}::jsonb) as o (
       rule_id text, rule_type text, severity text, status text, failed_count bigint, message text
