@@ -5,6 +5,7 @@ export { type BacktestFold, runBacktest } from "./backtest/run-backtest.ts";
 export { type BacktestRow, scoreBacktest } from "./backtest/score-backtest.ts";
 export { HORIZON_GROUPS, type HorizonGroup, type SegmentKind } from "./backtest/segments.ts";
 export * from "./errors.ts";
+export { FEATURE_COLUMNS } from "./features/index.ts";
 export {
   type ChainForecast,
   type ChainPoint,

@@ -9,7 +9,7 @@ interface PanelProps {
   actions?: ReactNode;
   /** Small line at the bottom: source, freshness, definitions. */
   foot?: ReactNode;
-  /** True while newer figures are on their way: what is shown is dimmed. */
+  /** True while newer figures are on their way: a line runs over what is shown. */
   isRefreshing?: boolean;
   /** The content reaches the panel's edges (tables). */
   isFlush?: boolean;

@@ -3,6 +3,7 @@ import { calendarBasis } from "./calendar-basis.ts";
 import { competition } from "./competition.ts";
 import { customersMedian, salesPerCustomer } from "./customers.ts";
 import type { Feature } from "./feature.ts";
+import { columnNames } from "./feature-table.ts";
 import { groupLevel } from "./group-level.ts";
 import { groupMediansFeature } from "./group-medians.ts";
 import { historyLength } from "./history-length.ts";
@@ -58,3 +59,6 @@ export const NEAR_FEATURES: readonly Feature[] = [
 export const FAR_FEATURES: readonly Feature[] = [...NEAR_FEATURES, calendarBasis];
 
 export const ALL_FEATURES = FAR_FEATURES;
+
+/** The names of everything that boosted trees may look at. */
+export const FEATURE_COLUMNS: readonly string[] = columnNames(ALL_FEATURES);

@@ -5,6 +5,7 @@ import { Failure } from "../../../components/failure.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import type { ModelMetadata } from "../../../lib/api-types.ts";
 import { percent } from "../../../lib/format.ts";
+import { inputName } from "../input-names.ts";
 import classes from "./importance-panel.module.css";
 
 const MOST_SHOWN = 12;
@@ -26,7 +27,7 @@ export function ImportancePanel({
       title="What it looks at"
       summary={
         shown[0] &&
-        `${words(shown[0].feature)} matters most${shown[1] ? `, then ${words(shown[1].feature).toLowerCase()}` : ""}.`
+        `${inputName(shown[0].feature)} matters most${shown[1] ? `, then: ${inputName(shown[1].feature)}` : ""}.`
       }
       foot={
         shown.length > 0 &&
@@ -50,7 +51,7 @@ export function ImportancePanel({
         <ol className={classes.list}>
           {shown.map(({ feature, importance }) => (
             <li key={feature}>
-              <span title={feature}>{words(feature)}</span>
+              <span title={feature}>{inputName(feature)}</span>
               <i aria-hidden>
                 <b style={{ width: `${(importance / largest) * 100}%` }} />
               </i>
@@ -61,10 +62,4 @@ export function ImportancePanel({
       )}
     </Panel>
   );
-}
-
-/** `usual_weekday_sales` → "Usual weekday sales". */
-function words(feature: string): string {
-  const text = feature.replaceAll("_", " ");
-  return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }
