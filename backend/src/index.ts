@@ -35,6 +35,8 @@ export type {
   ForecastBody,
   ForecastPoint,
 } from "./schemas/forecast.ts";
+export type { LiveTopic } from "./live-feed.ts";
+export type { ChannelTest, NotificationEndpoint, NotificationEndpoints } from "./schemas/endpoints.ts";
 export type { Health, Readiness } from "./schemas/health.ts";
 export type {
   KpiFigures,
@@ -73,6 +75,26 @@ export type {
   PreflightTrends,
   PreflightTrendsQuery,
 } from "./schemas/preflight-statistics.ts";
+export type {
+  DeliveryAttempts,
+  DeliveryAttemptsQuery,
+  NotificationChannels,
+  NotificationFilters,
+  NotificationStats,
+  NotificationStatsQuery,
+  NotificationTrends,
+  NotificationTrendsQuery,
+} from "./schemas/notification-statistics.ts";
+export type {
+  Attempt,
+  Deliveries,
+  DeliveriesQuery,
+  Dispatch,
+  OutboxItemAnswer,
+  OutboxPage,
+  OutboxQuery,
+  Replay,
+} from "./schemas/notifications.ts";
 export type { Problem } from "./schemas/problem.ts";
 export type { ChainSalesPoint, StoreSalesPoint, TimeseriesQuery } from "./schemas/sales.ts";
 export type { Silence, SilenceBody, Silences, SilencesQuery } from "./schemas/silences.ts";

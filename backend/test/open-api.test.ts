@@ -30,6 +30,7 @@ describe("openApiDocument", () => {
   /** Answers of another form than JSON. */
   const OTHER_FORMS: Record<string, string[]> = {
     "GET /api/v1/contracts/{contract_id}/versions/{version}/document": ["text/markdown"],
+    "GET /api/v1/diagnostics/preflight/events": ["text/event-stream"],
   };
 
   test.each(operations)("gives $name a summary and a schema for each answer", ({ name, operation }) => {

@@ -4,6 +4,7 @@ export * from "./alerts/audit.ts";
 export * from "./alerts/business-figures.ts";
 export * from "./alerts/evaluations.ts";
 export * from "./alerts/leases.ts";
+export * from "./alerts/live-marks.ts";
 export * from "./alerts/metric-counters.ts";
 export * from "./alerts/preflight-figures.ts";
 export * from "./alerts/scheduler-jobs.ts";

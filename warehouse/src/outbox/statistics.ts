@@ -7,6 +7,8 @@ import { type AttemptFilter, attemptCondition } from "./reading.ts";
 export interface StatisticsFilter extends Omit<AttemptFilter, "after" | "limit" | "offset"> {
   from: Date;
   to: Date;
+  /** which waiting notifications count as pending; absent: all that wait */
+  waiting?: readonly ("PENDING" | "RETRYING")[];
 }
 
 export interface DeliveryStats {
@@ -28,13 +30,23 @@ export interface DeliveryStats {
   p95SentLatencyMs: number | null;
   /** null when nothing waits */
   oldestPendingAgeSeconds: number | null;
+  /** attempts that have ended */
+  ended: number;
+  /** from the creation of a notification to its delivery; null when none was delivered */
+  avgEndToEndMs: number | null;
+  p95EndToEndMs: number | null;
 }
 
 /** Figures of the window, from the ledger; and what of it still waits. */
 export async function deliveryStats(db: Db, filter: StatisticsFilter): Promise<DeliveryStats> {
   const { rows } = await sql<DeliveryStats>`
     with attempt as (select * from v_notification_attempt where ${attemptCondition(filter)}),
-    waiting as (select created_at from preflight_notification_outbox where ${waitingCondition(filter)})
+    waiting as (select created_at from preflight_notification_outbox where ${waitingCondition(filter)}),
+    delivered as (
+      select (extract(epoch from a.completed_at - o.created_at) * 1000)::double precision as ms
+      from attempt as a join preflight_notification_outbox as o on o.id = a.outbox_item_id
+      where a.attempt_status = 'SENT'
+    )
     select
       count(*)::integer as attempts, ${countsOf},
       (count(*) filter (where replayed_from_id is not null))::integer as replayed,
@@ -43,10 +55,43 @@ export async function deliveryStats(db: Db, filter: StatisticsFilter): Promise<D
       avg(duration_ms)::double precision as "avgLatencyMs",
       percentile_cont(0.95) within group (order by duration_ms) as "p95LatencyMs",
       percentile_cont(0.95) within group (order by duration_ms) filter (where attempt_status = 'SENT') as "p95SentLatencyMs",
-      (select floor(extract(epoch from clock_timestamp() - min(created_at)))::double precision from waiting) as "oldestPendingAgeSeconds"
+      (select floor(extract(epoch from clock_timestamp() - min(created_at)))::double precision from waiting) as "oldestPendingAgeSeconds",
+      count(duration_ms)::integer as ended,
+      (select avg(ms)::double precision from delivered) as "avgEndToEndMs",
+      (select percentile_cont(0.95) within group (order by ms) from delivered) as "p95EndToEndMs"
     from attempt
   `.execute(db);
   return rows[0]!;
+}
+
+/** How often something happened to notifications of one event type on one channel. */
+export interface OutcomeCount {
+  outcome: "ENQUEUED" | "REPLAYED" | "ATTEMPT" | "SENT" | "RETRY" | "DEAD" | "FAILED";
+  eventType: string;
+  channelTarget: string;
+  /** null but for RETRY, DEAD and FAILED */
+  errorCode: string | null;
+  count: number;
+}
+
+/** What happened in the window: notifications that were made (ENQUEUED, REPLAYED), attempts that were begun, and their ends. */
+export async function outcomeCounts(db: Db, filter: StatisticsFilter): Promise<OutcomeCount[]> {
+  const { rows } = await sql<OutcomeCount>`
+    with attempt as (select * from v_notification_attempt where ${attemptCondition(filter)}),
+    happened as (
+      select case when replayed_from_id is null then 'ENQUEUED' else 'REPLAYED' end as outcome,
+        event_type, channel_target, null::text as error_code
+      from preflight_notification_outbox where ${madeCondition(filter)}
+      union all
+      select 'ATTEMPT', event_type, channel_target, null from attempt
+      union all
+      select attempt_status, event_type, channel_target, error_code from attempt where attempt_status <> 'STARTED'
+    )
+    select outcome, event_type as "eventType", channel_target as "channelTarget", error_code as "errorCode",
+      count(*)::integer as count
+    from happened group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  `.execute(db);
+  return rows;
 }
 
 export interface DeliveryTrend {
@@ -145,6 +190,13 @@ const successRate = sql`
 function waitingCondition(filter: StatisticsFilter) {
   return allOf([
     sql`status in ('PENDING', 'RETRYING')`,
+    filter.waiting === undefined ? null : sql`status = any(${[...filter.waiting]}::text[])`,
+    madeCondition(filter),
+  ]);
+}
+
+function madeCondition(filter: StatisticsFilter) {
+  return allOf([
     sql`created_at between ${filter.from}::timestamptz and ${filter.to}::timestamptz`,
     filter.channelTarget === undefined ? null : sql`channel_target = ${filter.channelTarget}`,
     filter.eventType === undefined ? null : sql`event_type = ${filter.eventType}`,
