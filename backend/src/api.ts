@@ -10,6 +10,7 @@ import type {
   RawServerDefault,
 } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Callers } from "./callers.ts";
 import type { ForecastRuns } from "./forecast-runs.ts";
 import type { Sources } from "./sources.ts";
 import type { TrainingJobs } from "./training-jobs.ts";
@@ -30,6 +31,7 @@ export interface Counter {
   settings: Settings;
   effects: Effects;
   sources: Sources;
+  callers: Callers;
   forecastRuns: ForecastRuns;
   trainings: TrainingJobs;
   desk: AlertDesk;

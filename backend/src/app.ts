@@ -5,6 +5,8 @@ import type { Db } from "@rossmann/warehouse";
 import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Api, Counter } from "./api.ts";
+import { accessNotices } from "./access-notices.ts";
+import { createCallers } from "./callers.ts";
 import { createForecastRuns } from "./forecast-runs.ts";
 import { addAccess } from "./plugins/access.ts";
 import { addAccessLog } from "./plugins/access-log.ts";
@@ -30,6 +32,7 @@ import { addModelRoutes } from "./routes/model.ts";
 import { addPreflightRunRoutes } from "./routes/preflight-runs.ts";
 import { addPreflightStatisticsRoutes } from "./routes/preflight-statistics.ts";
 import { addSalesRoutes } from "./routes/sales.ts";
+import { addSessionRoutes } from "./routes/session.ts";
 import { addStoreRoutes } from "./routes/stores.ts";
 import { addSystemRoutes } from "./routes/system.ts";
 import { createSources } from "./sources.ts";
@@ -53,6 +56,8 @@ export interface AppParts {
   dashboardDir?: string;
   /** true from the moment the process was asked to stop */
   isDraining?: () => boolean;
+  /** address it will listen on: from loopback alone business data needs no key; default BACKEND_HOST */
+  host?: string;
 }
 
 /**
@@ -60,7 +65,7 @@ export interface AppParts {
  * Closing it stops the trainings it started and waits until the records of given forecasts are written; database and forecaster stay the caller's.
  */
 export function buildApp(parts: AppParts): Api {
-  const { db, settings, effects } = parts;
+  const { db, settings, effects, host = settings.BACKEND_HOST } = parts;
   const app = Fastify({
     loggerInstance: effects.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
@@ -72,6 +77,7 @@ export function buildApp(parts: AppParts): Api {
     keepAliveTimeout: IDLE_LIMIT_MS + 5_000,
     // Until the end every answer is ours, in our form; `addDraining` sees to it that each one closes its connection.
     return503OnClosing: false,
+    trustProxy: settings.TRUSTED_PROXIES.length > 0 ? settings.TRUSTED_PROXIES : false,
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: onUnroutable,
     clientErrorHandler: onClientError,
@@ -87,6 +93,7 @@ export function buildApp(parts: AppParts): Api {
     ...parts,
     desk,
     sources: createSources(db, effects.now),
+    callers: createCallers(db, settings, host, effects.logger),
     forecastRuns: createForecastRuns(db, effects.logger),
     trainings: createTrainingJobs(db, effects.logger),
     isDraining: parts.isDraining ?? (() => false),
@@ -94,6 +101,7 @@ export function buildApp(parts: AppParts): Api {
   app.addHook("onClose", () => counter.forecastRuns.drain());
   app.addHook("preClose", () => counter.trainings.close());
   app.addHook("onListen", (done) => {
+    for (const notice of accessNotices(settings, host)) effects.logger.warn(notice);
     void warmUp(counter);
     counter.trainings.watch();
     done();
@@ -101,7 +109,6 @@ export function buildApp(parts: AppParts): Api {
 
   const page = dashboardPage(parts.dashboardDir);
   addRequestId(app);
-  addAccess(app);
   addAccessLog(app);
   addProblems(app);
   addDraining(app, counter.isDraining);
@@ -109,11 +116,17 @@ export function buildApp(parts: AppParts): Api {
   addCors(app, settings.CORS_ORIGINS);
   addCrossSiteRefusal(app, settings.CORS_ORIGINS);
   addRateLimit(app, settings.RATE_LIMIT_PER_MINUTE);
+  addAccess(app, {
+    callers: counter.callers,
+    origins: settings.CORS_ORIGINS,
+    isMetricsOpen: settings.DIAGNOSTICS_METRICS_AUTH_DISABLED,
+  });
   addCompression(app);
   addOpenApi(app);
   app.register(
     async (api: Api) => {
       addHealthRoutes(api, counter);
+      addSessionRoutes(api, counter);
       addStoreRoutes(api, counter);
       addKpiRoutes(api, counter);
       addSalesRoutes(api, counter);

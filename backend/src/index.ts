@@ -1,3 +1,5 @@
+export { SCOPES, type Scope } from "./access.ts";
+export { accessNotices } from "./access-notices.ts";
 export type { Api } from "./api.ts";
 export { type AppParts, buildApp } from "./app.ts";
 export { openApiDocument } from "./open-api-document.ts";
@@ -98,6 +100,7 @@ export type {
 export type { Problem } from "./schemas/problem.ts";
 export type { ChainSalesPoint, StoreSalesPoint, TimeseriesQuery } from "./schemas/sales.ts";
 export type { Silence, SilenceBody, Silences, SilencesQuery } from "./schemas/silences.ts";
+export type { Session, SignInBody } from "./schemas/session.ts";
 export type { Store, StoresQuery } from "./schemas/stores.ts";
 export type { SystemSummary, SystemSummaryQuery } from "./schemas/system.ts";
 export { ListenError, type RunningServer, type ServerOptions, startServer } from "./server.ts";

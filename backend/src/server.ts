@@ -15,7 +15,7 @@ export class ListenError extends AppError {
   }
 }
 
-export interface ServerOptions extends Omit<AppParts, "isDraining"> {
+export interface ServerOptions extends Omit<AppParts, "isDraining" | "host"> {
   /** default: BACKEND_HOST */
   host?: string;
   /** 0 takes any free one; default: BACKEND_PORT */
@@ -47,7 +47,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { host = options.settings.BACKEND_HOST, port = options.settings.BACKEND_PORT } = options;
   const { balancerPauseMs = 0, graceMs = GRACE_MS } = options;
   let draining = false;
-  const app = buildApp({ ...options, isDraining: () => draining });
+  const app = buildApp({ ...options, host, isDraining: () => draining });
   let url: string;
   try {
     url = await app.listen({ host, port });

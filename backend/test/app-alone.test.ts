@@ -299,6 +299,7 @@ describe("documentation", () => {
         "/health",
         "/health/live",
         "/health/ready",
+        "/session",
         "/stores",
         "/kpi/summary",
         "/kpi/promo-impact",

@@ -72,6 +72,10 @@ export const settingsSchema = z.object({
     )
     .describe("Origins of other sites that may call the API, separated by commas"),
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000, 6000).describe("Requests one address may make per minute"),
+  SESSION_HOURS: whole(1, 720, 12).describe("Hours until a browser has to sign in again"),
+  TRUSTED_PROXIES: commaList().describe(
+    "Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas; none by default",
+  ),
   DATABASE_POOL_SIZE: whole(2, 200, 10).describe("Connections one process keeps to the database"),
   MODEL_PATH: z.string().optional().describe("Use this model file instead of the registry's champion"),
   MODEL_METADATA_PATH: z.string().optional().describe("Metadata file that belongs to MODEL_PATH"),
@@ -127,6 +131,15 @@ export const settingsSchema = z.object({
     .string()
     .optional()
     .describe("Folder of preflight reports, for loads and for the API; default etl/reports/preflight"),
+  DIAGNOSTICS_AUTH_ENABLED: yesNo(true).describe(
+    "Diagnostics routes ask for a key; 0 opens them to everybody who reaches the server, for a demo on one machine",
+  ),
+  DIAGNOSTICS_AUTH_ALLOW_LEGACY_ACTOR: yesNo(false).describe(
+    "Let requests without a key into the diagnostics, under the name legacy-local",
+  ),
+  DIAGNOSTICS_METRICS_AUTH_DISABLED: yesNo(false).describe(
+    "Let anybody read /api/v1/diagnostics/metrics, for a scraper that sends no key",
+  ),
   PREFLIGHT_ALERT_POLICY_PATH: z
     .string()
     .optional()

@@ -114,3 +114,15 @@ export class RegistryConflictError extends AppError {
     super(code, "conflict", message);
   }
 }
+
+/** A key cannot be made, or there is none of that name. */
+export class ApiKeyError extends AppError {
+  constructor(code: "api_key_invalid" | "api_key_exists" | "api_key_not_found", message: string) {
+    const kinds = {
+      api_key_invalid: "invalid",
+      api_key_exists: "conflict",
+      api_key_not_found: "not_found",
+    } as const;
+    super(code, kinds[code], message);
+  }
+}

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { Scope } from "./keys/scopes.ts";
 
 /** A calendar day as `YYYY-MM-DD`. */
 type DateColumn = ColumnType<string, string, string>;
@@ -25,6 +26,8 @@ export interface WarehouseTables {
   backtest_score: BacktestScoreTable;
   model_version: ModelVersionTable;
   model_alias: ModelAliasTable;
+  api_key: ApiKeyTable;
+  api_session: ApiSessionTable;
   schema_migration: SchemaMigrationTable;
 }
 
@@ -274,4 +277,31 @@ export interface SchemaMigrationTable {
   name: string;
   sha256: string;
   applied_at: Instant;
+}
+
+export interface ApiKeyTable {
+  key_id: string;
+  name: string;
+  key_start: string;
+  key_end: string;
+  key_sha256: Buffer;
+  scopes: Scope[];
+  data_source_ids: number[] | null;
+  notes: string | null;
+  created_at: Instant;
+  created_by: string;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+  revoked_by: string | null;
+  last_used_at: Date | null;
+  last_used_ip: string | null;
+}
+
+export interface ApiSessionTable {
+  token_sha256: Buffer;
+  key_id: string | null;
+  name: string | null;
+  scopes: Scope[] | null;
+  created_at: Instant;
+  expires_at: Date;
 }

@@ -3,6 +3,8 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fastify-type-provider-zod";
 import type { z } from "zod";
+import type { Access } from "../access.ts";
+import { SESSION_COOKIE } from "../credentials.ts";
 import { API_VERSION } from "../version.ts";
 
 /**
@@ -17,6 +19,7 @@ const zodToJsonConfig = {
     if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   },
 };
+const transform = createJsonSchemaTransform({ zodToJsonConfig });
 const transformObject = createJsonSchemaTransformObject({ zodToJsonConfig });
 
 /** OpenAPI 3.1 at `/openapi.json`, a page to read and try it at `/docs`. */
@@ -32,8 +35,15 @@ export function addOpenApi(app: FastifyInstance): void {
         license: { name: "MIT", identifier: "MIT" },
       },
       servers: [{ url: "/" }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+          bearer: { type: "http", scheme: "bearer" },
+          session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
+        },
+      },
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transform: (part) => withAccess(transform(part), part.route.config?.access),
     transformObject: (document) => withoutUnused(transformObject(document)),
   });
   app.register(swaggerUi, {
@@ -47,6 +57,14 @@ export function addOpenApi(app: FastifyInstance): void {
   app.register(async (scope) => {
     scope.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
   });
+}
+
+/** Says which scope a route asks for; on loopback alone business data asks for none. */
+function withAccess<Part extends { schema: object }>(part: Part, access: Access | undefined): Part {
+  if (access === undefined || access === "public") return part;
+  const keys = [{ apiKey: [] }, { bearer: [] }, { session: [] }];
+  const security = access.startsWith("diagnostics:") ? keys : [...keys, {}];
+  return { ...part, schema: { ...part.schema, security, "x-scope": access } };
 }
 
 type OpenApiDocument = ReturnType<typeof transformObject>;

@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { GUESS_WINDOW_SECONDS } from "@rossmann/warehouse";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { withoutKeys } from "../credentials.ts";
 import { HttpRefusal } from "../errors.ts";
 import { problemDocument, problemOf } from "../problem-of.ts";
 
@@ -42,10 +44,12 @@ export function addProblems(app: FastifyInstance): void {
 /** Answer with the problem that `error` is. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error);
-  const path = pathOf(request.url);
+  const path = withoutKeys(pathOf(request.url));
   if (problem.status >= 500) {
     request.log.error({ err: error, method: request.method, path, code: problem.code }, "request failed");
   }
+  if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="rossmann"');
+  if (problem.code === "too_many_wrong_keys") reply.header("retry-after", GUESS_WINDOW_SECONDS);
   if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
   return reply
     .code(problem.status)

@@ -29,6 +29,7 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
     "/forecast",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "forecast:run" },
       schema: {
         summary: "Forecast one store's coming days",
         description:
@@ -70,6 +71,7 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
     "/forecast/chain",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary:
           "Forecast the whole chain: each day and the total, with intervals that know that errors are shared",
@@ -106,6 +108,7 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
     "/forecast/accuracy",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary: "How far the serving model was off in its backtest, for the chain or one store",
         tags: ["forecast"],

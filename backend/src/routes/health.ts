@@ -7,11 +7,16 @@ const CHECK_LIMIT_MS = 900;
 
 export function addHealthRoutes(app: Api, counter: Counter): void {
   const alive = { summary: "The process answers", tags: ["health"], response: { 200: healthSchema } };
-  app.get("/health", { schema: alive }, async () => ({ status: "ok" as const }));
-  app.get("/health/live", { schema: alive }, async () => ({ status: "ok" as const }));
+  app.get("/health", { config: { access: "public" }, schema: alive }, async () => ({
+    status: "ok" as const,
+  }));
+  app.get("/health/live", { config: { access: "public" }, schema: alive }, async () => ({
+    status: "ok" as const,
+  }));
   app.get(
     "/health/ready",
     {
+      config: { access: "public" },
       schema: {
         summary: "Requests can be answered now",
         tags: ["health"],

@@ -27,6 +27,7 @@ export function addKpiRoutes(app: Api, { db, sources }: Counter): void {
     "/kpi/summary",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary: "Key figures of a period, of the chain or one store, and of a period to compare with",
         tags: ["kpi"],
@@ -56,6 +57,7 @@ export function addKpiRoutes(app: Api, { db, sources }: Counter): void {
     "/kpi/promo-impact",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary: "Days with a promotion against days without, per store, over the whole history",
         tags: ["kpi"],
@@ -75,6 +77,7 @@ export function addKpiRoutes(app: Api, { db, sources }: Counter): void {
     "/kpi/movers",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary: "Stores whose sales changed most against the period of the same length before",
         tags: ["kpi"],

@@ -11,12 +11,14 @@ import {
   experimentsSchema,
 } from "../schemas/ml-experiments.ts";
 import { responses } from "../schemas/responses.ts";
+import { refuseOtherSource } from "../source-binding.ts";
 
 export function addMlExperimentRoutes(app: Api, { db, sources }: Counter): void {
   app.get(
     "/ml/experiments",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary: "The trainings of a data source, running ones with how far they are",
         tags: ["model"],
@@ -37,6 +39,7 @@ export function addMlExperimentRoutes(app: Api, { db, sources }: Counter): void 
     "/ml/experiments/:experiment_id",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read", keepsToSources: true },
       schema: {
         summary: "One training: settings, progress, outcome",
         tags: ["model"],
@@ -46,7 +49,9 @@ export function addMlExperimentRoutes(app: Api, { db, sources }: Counter): void 
     },
     async (request, reply) => {
       reply.header("cache-control", "no-store");
-      return experimentAnswer(await findExperiment(db, request.params.experiment_id));
+      const experiment = await findExperiment(db, request.params.experiment_id);
+      refuseOtherSource(request.caller, experiment.dataSourceId);
+      return experimentAnswer(experiment);
     },
   );
 
@@ -54,6 +59,7 @@ export function addMlExperimentRoutes(app: Api, { db, sources }: Counter): void 
     "/ml/experiments/:experiment_id/backtest",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read", keepsToSources: true },
       schema: {
         summary: "The backtest of one training by model, origin and segment",
         tags: ["model"],
@@ -64,7 +70,8 @@ export function addMlExperimentRoutes(app: Api, { db, sources }: Counter): void 
     },
     async (request, reply) => {
       const { segment_kind, model_type } = request.query;
-      const { experimentId } = await findExperiment(db, request.params.experiment_id);
+      const { experimentId, dataSourceId } = await findExperiment(db, request.params.experiment_id);
+      refuseOtherSource(request.caller, dataSourceId);
       reply.header("cache-control", "no-store");
       const scores = await backtestScores(db, experimentId, {
         segmentKind: segment_kind,

@@ -20,6 +20,7 @@ export function addMlModelRoutes(app: Api, { db, sources }: Counter): void {
     "/ml/models",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary: "Every model version of a data source, newest first",
         tags: ["model"],
@@ -38,6 +39,7 @@ export function addMlModelRoutes(app: Api, { db, sources }: Counter): void {
     "/ml/models/:version/promote",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:write" },
       schema: {
         summary: "Let a model version serve from now on, or make it the challenger",
         tags: ["model"],
@@ -60,6 +62,7 @@ export function addMlModelRoutes(app: Api, { db, sources }: Counter): void {
     "/ml/models/rollback",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:write" },
       schema: {
         summary: "Let the model version serve again that served before",
         tags: ["model"],

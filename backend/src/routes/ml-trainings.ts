@@ -4,6 +4,7 @@ import { HttpRefusal } from "../errors.ts";
 import { experimentAnswer, experimentParamsSchema, experimentSchema } from "../schemas/ml-experiments.ts";
 import { trainingBodySchema } from "../schemas/ml-trainings.ts";
 import { acceptedResponses, responses } from "../schemas/responses.ts";
+import { refuseOtherSource } from "../source-binding.ts";
 import type { SourceState } from "../sources.ts";
 
 export function addMlTrainingRoutes(app: Api, { db, sources, trainings }: Counter): void {
@@ -11,6 +12,7 @@ export function addMlTrainingRoutes(app: Api, { db, sources, trainings }: Counte
     "/ml/trainings",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:write" },
       schema: {
         summary:
           "Begin a training in the background; Location names its experiment, which tells its progress",
@@ -41,6 +43,7 @@ export function addMlTrainingRoutes(app: Api, { db, sources, trainings }: Counte
     "/ml/trainings/:experiment_id",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:write", keepsToSources: true },
       schema: {
         summary: "Cancel a training; its experiment is FAILED then, and the model that serves stays",
         tags: ["model"],
@@ -49,8 +52,9 @@ export function addMlTrainingRoutes(app: Api, { db, sources, trainings }: Counte
       },
     },
     async (request) => {
-      const { experimentId } = await findExperiment(db, request.params.experiment_id);
-      await trainings.cancel(experimentId, `cancelled by a request to the API (${request.id})`);
+      const { experimentId, dataSourceId } = await findExperiment(db, request.params.experiment_id);
+      refuseOtherSource(request.caller, dataSourceId);
+      await trainings.cancel(experimentId, `cancelled by ${request.caller.name} (request ${request.id})`);
       return experimentAnswer(await findExperiment(db, experimentId));
     },
   );

@@ -10,6 +10,7 @@ export function addModelRoutes(app: Api, { db, sources, settings }: Counter): vo
     "/model/metadata",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary: "How the serving model was made and how well it did in its backtest",
         tags: ["model"],

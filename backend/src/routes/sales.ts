@@ -30,6 +30,7 @@ export function addSalesRoutes(app: Api, { db, sources }: Counter): void {
   app.get(
     "/sales/timeseries",
     {
+      config: { access: "data:read" },
       schema: {
         summary: "Sales by day or month, per store or summed over the chain; long answers are streamed",
         tags: ["sales"],

@@ -9,6 +9,7 @@ export function addStoreRoutes(app: Api, { db, sources }: Counter): void {
     "/stores",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary: "Every store with its attributes and totals, by store_id",
         tags: ["stores"],

@@ -10,6 +10,7 @@ export function addSystemRoutes(app: Api, { db, sources }: Counter): void {
     "/system/summary",
     {
       handlerTimeout: ANSWER_LIMIT_MS,
+      config: { access: "data:read" },
       schema: {
         summary: "What the platform holds, since when, and which model serves",
         tags: ["system"],

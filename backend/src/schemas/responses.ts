@@ -3,7 +3,8 @@ import { problemSchema } from "./problem.ts";
 
 const DESCRIPTIONS = {
   400: "What was asked breaks a rule",
-  403: "A page of another site may not change anything here",
+  401: "A key is asked for, or the one that came is unknown, revoked or expired",
+  403: "The key does not allow it, or a page of another site asked",
   404: "There is no such thing",
   409: "Something is in another state than this needs",
   422: "A parameter or field cannot be understood",
@@ -14,13 +15,13 @@ const DESCRIPTIONS = {
 
 type Refusal = keyof typeof DESCRIPTIONS;
 /** Refusals that every route may give. */
-const EVERYWHERE: readonly Refusal[] = [422, 429, 500, 503];
+const EVERYWHERE: readonly Refusal[] = [401, 403, 422, 429, 500, 503];
 
 /**
  * The response part of a route's schema: its answer, and the problems it may be refused with.
  *
  * @param answer   body of the 200
- * @param refusals statuses besides 422, 429, 500 and 503, which every route may give
+ * @param refusals statuses besides 401, 403, 422, 429, 500 and 503, which every route may give
  */
 export function responses<Answer extends z.ZodType>(answer: Answer, refusals: readonly Refusal[] = []) {
   return { 200: answer.describe("The answer"), ...problemsOf(refusals) };
@@ -32,6 +33,14 @@ export function acceptedResponses<Answer extends z.ZodType>(
   refusals: readonly Refusal[] = [],
 ) {
   return { 202: answer.describe("It has begun"), ...problemsOf(refusals) };
+}
+
+/** As {@link responses}, of a route that makes something and answers 201. */
+export function createdResponses<Answer extends z.ZodType>(
+  answer: Answer,
+  refusals: readonly Refusal[] = [],
+) {
+  return { 201: answer.describe("It is made"), ...problemsOf(refusals) };
 }
 
 function problemsOf(refusals: readonly Refusal[]): object {
