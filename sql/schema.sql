@@ -285,6 +285,49 @@ create table agg_store_promo (
   constraint agg_store_promo_promo_flag_check CHECK ((promo_flag = ANY (ARRAY['promo'::text, 'no_promo'::text])))
 );
 
+create table api_key (
+  key_id character varying(32) not null,
+  name character varying(128) not null,
+  key_start character varying(16) not null,
+  key_end character varying(8) not null,
+  key_sha256 bytea not null,
+  scopes text[] not null,
+  data_source_ids integer[],
+  notes text,
+  created_at timestamp with time zone default now() not null,
+  created_by character varying(128) not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by character varying(128),
+  last_used_at timestamp with time zone,
+  last_used_ip character varying(64),
+  constraint api_key_key_sha256_key UNIQUE (key_sha256),
+  constraint api_key_pkey PRIMARY KEY (key_id),
+  constraint api_key_data_source_ids_check CHECK ((cardinality(data_source_ids) > 0)),
+  constraint api_key_key_sha256_check CHECK ((octet_length(key_sha256) = 32)),
+  constraint api_key_name_check CHECK ((btrim((name)::text) <> ''::text)),
+  constraint api_key_scopes_are_known CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['data:read'::text, 'data:write'::text, 'forecast:run'::text, 'diagnostics:read'::text, 'diagnostics:operate'::text, 'diagnostics:admin'::text])))
+);
+
+create table api_key_guess (
+  address character varying(64) not null,
+  window_started_at timestamp with time zone default now() not null,
+  failures integer default 1 not null,
+  constraint api_key_guess_pkey PRIMARY KEY (address)
+);
+
+create table api_session (
+  token_sha256 bytea not null,
+  key_id character varying(32),
+  name character varying(128),
+  scopes text[],
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint api_session_pkey PRIMARY KEY (token_sha256),
+  constraint api_session_is_of_a_key_or_a_link CHECK ((((key_id IS NOT NULL) AND (name IS NULL) AND (scopes IS NULL)) OR ((key_id IS NULL) AND (name IS NOT NULL) AND (scopes IS NOT NULL)))),
+  constraint api_session_token_sha256_check CHECK ((octet_length(token_sha256) = 32))
+);
+
 create table backtest_score (
   experiment_id character varying(64) not null,
   model_type character varying(64) not null,
@@ -828,6 +871,17 @@ create table schema_migration (
   constraint schema_migration_pkey PRIMARY KEY (version)
 );
 
+create table sign_in_code (
+  code_sha256 bytea not null,
+  name character varying(128) not null,
+  scopes text[] not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_code_pkey PRIMARY KEY (code_sha256),
+  constraint sign_in_code_code_sha256_check CHECK ((octet_length(code_sha256) = 32)),
+  constraint sign_in_code_scopes_check CHECK ((cardinality(scopes) > 0))
+);
+
 create table signing_secret (
   purpose character varying(64) not null,
   secret bytea not null,
@@ -835,6 +889,10 @@ create table signing_secret (
   constraint signing_secret_pkey PRIMARY KEY (purpose),
   constraint signing_secret_secret_check CHECK ((length(secret) >= 32))
 );
+
+CREATE UNIQUE INDEX api_key_name_in_use ON public.api_key USING btree (lower((name)::text)) WHERE (revoked_at IS NULL);
+
+CREATE INDEX api_session_by_expiry ON public.api_session USING btree (expires_at);
 
 CREATE UNIQUE INDEX data_source_one_default ON public.data_source USING btree (is_default) WHERE is_default;
 
@@ -925,6 +983,8 @@ alter table agg_store add constraint agg_store_data_source_id_fkey FOREIGN KEY (
 alter table agg_store_monthly add constraint agg_store_monthly_data_source_id_fkey FOREIGN KEY (data_source_id) REFERENCES data_source(id);
 
 alter table agg_store_promo add constraint agg_store_promo_data_source_id_fkey FOREIGN KEY (data_source_id) REFERENCES data_source(id);
+
+alter table api_session add constraint api_session_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_key(key_id) ON DELETE CASCADE;
 
 alter table backtest_score add constraint backtest_score_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES ml_experiment_registry(experiment_id) ON DELETE CASCADE;
 
@@ -1093,6 +1153,17 @@ comment on table agg_store_monthly is 'One row per source, store and calendar mo
 comment on table agg_store_promo is 'One row per source, store and promotion state.';
 comment on column agg_store_promo.weekday_open_days is 'Open days Monday to Friday: promotions run on these, so that an uplift compares like with like.';
 
+comment on table api_key is 'One row per API key that was ever given out.';
+comment on column api_key.key_start is 'First characters of the key, to tell keys apart; so is key_end.';
+comment on column api_key.data_source_ids is 'Sources the key may see and change; null for all. A source that was deleted stays named, so that no key grows by it.';
+comment on column api_key.last_used_at is 'Written at most once a minute.';
+
+comment on table api_key_guess is 'One row per address that lately sent a key nobody has. Worth nothing after a crash, hence unlogged.';
+
+comment on index api_key_name_in_use is 'A name in an audit trail means one key.';
+
+comment on table api_session is 'One row per signed-in browser. What it may do is its key''s, asked for on each request; a session from a sign-in link has its own.';
+
 comment on table backtest_score is 'One row per training, model, origin and segment (all days, a horizon group, a weekday, a store type …).';
 
 comment on table data_source is 'One row per client whose shops we hold. Nothing of one source is ever touched by a load of another.';
@@ -1199,6 +1270,8 @@ comment on table preflight_scheduler_job is 'One row per scheduled job. Without 
 comment on column preflight_scheduler_job.last_slot is 'Start of the last interval that somebody began to work on, in milliseconds since 1970: each is begun once.';
 
 comment on table schema_migration is 'One row per numbered SQL file that was applied.';
+
+comment on table sign_in_code is 'One row per sign-in link that was printed and not used yet; using it removes it.';
 
 comment on table signing_secret is 'One row per purpose for which links are signed; made when it is first needed.';
 

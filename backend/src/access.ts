@@ -15,6 +15,7 @@ export type CallerKind = "key" | "session" | "local" | "legacy" | "anonymous";
 export interface Caller {
   /** written down as the actor or author of what is changed */
   name: string;
+  /** all that may be done, see {@link rightsOf} */
   scopes: ReadonlySet<Scope>;
   /** sources the caller may see and change; null for all */
   dataSourceIds: readonly number[] | null;
@@ -47,11 +48,16 @@ export const ANONYMOUS: Caller = {
   expiresAt: null,
 };
 
-/** Whether rights suffice. `diagnostics:admin` holds the other diagnostics scopes; no other scope holds another. */
-export function allows(scopes: ReadonlySet<Scope>, access: Access): boolean {
-  if (access === "public" || access === "key") return true;
-  return scopes.has(access) || (access.startsWith("diagnostics:") && scopes.has("diagnostics:admin"));
+/** All that scopes allow: `diagnostics:admin` holds the other diagnostics scopes; no other scope holds another. */
+export function rightsOf(scopes: Iterable<Scope>): ReadonlySet<Scope> {
+  const rights = new Set(scopes);
+  if (rights.has("diagnostics:admin")) for (const scope of DIAGNOSTICS_SCOPES) rights.add(scope);
+  return rights;
 }
+
+/** Whether rights suffice. */
+export const allows = (rights: ReadonlySet<Scope>, access: Access): boolean =>
+  access === "public" || access === "key" || rights.has(access);
 
 /** Whether an address to listen on can be reached from this machine only. */
 export function isLoopback(host: string): boolean {
@@ -68,7 +74,8 @@ declare module "fastify" {
     access?: Access;
     /**
      * A key may be bound to data sources. Where a route takes `data_source_id` (query, body or path) the binding is enforced for
-     * it; any other route refuses bound keys, unless it says with this that its answer holds nothing of other sources.
+     * it; any other route refuses bound keys. With this a route says that it keeps to `caller.dataSourceIds` by itself, or that
+     * nothing it answers or does belongs to a source.
      */
     keepsToSources?: boolean;
   }

@@ -18,6 +18,7 @@ import {
   isLoopback,
   LOCAL_CALLER,
   LOCAL_SCOPES,
+  rightsOf,
 } from "./access.ts";
 import { credentialOf } from "./credentials.ts";
 import { HttpRefusal } from "./errors.ts";
@@ -132,7 +133,7 @@ export function createCallers(db: Db, settings: Settings, host: string, logger: 
       const granted = isLocal(request) ? LOCAL_SCOPES : [];
       if (known !== null) {
         const opened = isOpen ? DIAGNOSTICS_SCOPES : [];
-        return { ...known, scopes: new Set([...known.scopes, ...granted, ...opened]) };
+        return { ...known, scopes: rightsOf([...known.scopes, ...granted, ...opened]) };
       }
       if (isDiagnostics && (isOpen || settings.DIAGNOSTICS_AUTH_ALLOW_LEGACY_ACTOR)) {
         return {
@@ -148,7 +149,7 @@ export function createCallers(db: Db, settings: Settings, host: string, logger: 
 }
 
 function callerOf(kind: CallerKind, { name, scopes, dataSourceIds, expiresAt }: Holder): Caller {
-  return { name, scopes: new Set(scopes), dataSourceIds, kind, expiresAt };
+  return { name, scopes: rightsOf(scopes), dataSourceIds, kind, expiresAt };
 }
 
 /** The name an old client gives itself, marked as such: nobody must pass for the holder of a key in the audit trail. */

@@ -19,20 +19,21 @@ export function sourceFieldsOf(schema: unknown): SourceFields | null {
  * A caller who is bound to data sources names one of them, or means the first: what a request leaves open must not become the
  * default source, nor all of them.
  *
+ * @param isFilled false where the route itself knows what to do with an open one
  * @throws {HttpRefusal} 403 when another source is named
  */
-export function keepToSources(request: FastifyRequest, fields: SourceFields): void {
+export function keepToSources(request: FastifyRequest, fields: SourceFields, isFilled: boolean): void {
   const own = request.caller.dataSourceIds;
   if (own === null) return;
   for (const field of fields) {
     const part = request[field];
     if (part === null || typeof part !== "object") {
-      request[field] = { [FIELD]: own[0] };
+      if (isFilled) request[field] = { [FIELD]: own[0] };
       continue;
     }
     const holder = part as Record<string, unknown>;
-    holder[FIELD] ??= own[0];
-    refuseOtherSource(request.caller, Number(holder[FIELD]));
+    if (isFilled) holder[FIELD] ??= own[0];
+    if (holder[FIELD] != null) refuseOtherSource(request.caller, Number(holder[FIELD]));
   }
 }
 

@@ -37,8 +37,8 @@ beforeAll(async () => {
     .executeTakeFirstOrThrow();
   otherSource = source.id;
   keys.bound = await make("bound", SCOPES, { dataSourceIds: [otherSource] });
-  local = appOn(db);
-  exposed = appOn(db, { settings: { BACKEND_HOST: "0.0.0.0" } });
+  local = appOn(db, { scopes: null });
+  exposed = appOn(db, { scopes: null, settings: { BACKEND_HOST: "0.0.0.0" } });
   await Promise.all([local.ready(), exposed.ready()]);
 });
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { recordPreflightRun } from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LOCAL_CALLER, type Scope } from "../src/access.ts";
+import type { Scope } from "../src/access.ts";
 import type { Api } from "../src/index.ts";
 import { appOn } from "./parts.ts";
 
@@ -68,15 +68,7 @@ async function addRun(of: { blocked?: boolean; status?: string; daysAgo?: number
 }
 
 /** An application whose caller has these scopes only. */
-function appFor(...scopes: Scope[]): Api {
-  const limited = appOn(database.db, { settings });
-  limited.addHook("onRequest", async (request) => {
-    Object.defineProperty(request, "caller", {
-      value: { ...LOCAL_CALLER, name: "reader", scopes: new Set(scopes) },
-    });
-  });
-  return limited;
-}
+const appFor = (...scopes: Scope[]) => appOn(database.db, { settings, scopes });
 
 describe("before anything was evaluated", () => {
   test("nothing is active, and policies stand in the order of their file", async () => {
@@ -140,10 +132,10 @@ describe("a blocked load", () => {
         matchers: ["team!=night"],
       })
     ).json();
-    expect(silence).toMatchObject({ created_by: "local", is_active: true, state: "active" });
+    expect(silence).toMatchObject({ created_by: "tester", is_active: true, state: "active" });
     expect(silence.matchers).toEqual(['severity="HIGH"', 'team!="night"']);
     const acknowledged = (await post("/failing/ack", { note: "on it" })).json();
-    expect(acknowledged).toMatchObject({ alert_id: "failing", acknowledged_by: "local", note: "on it" });
+    expect(acknowledged).toMatchObject({ alert_id: "failing", acknowledged_by: "tester", note: "on it" });
     const { items } = await get("/active");
     expect(items[0]).toMatchObject({ is_silenced: true, silence: { silence_id: silence.silence_id } });
     expect(items[1]).toMatchObject({ status: "FIRING", is_silenced: false, is_acknowledged: true });

@@ -34,7 +34,7 @@ function guardRoutes(app: FastifyInstance, { callers, origins, isMetricsOpen }: 
     if (access === "public" || (isMetricsOpen && route.url === METRICS)) return;
     const isDiagnostics = route.url.startsWith("/api/v1/diagnostics/");
     const fields = sourceFieldsOf(route.schema);
-    const keepsToSources = fields !== null || access === "key" || route.config?.keepsToSources === true;
+    const keepsByItself = access === "key" || route.config?.keepsToSources === true;
     route.onRequest = [
       ...[route.onRequest ?? []].flat(),
       async (request: FastifyRequest) => {
@@ -42,13 +42,13 @@ function guardRoutes(app: FastifyInstance, { callers, origins, isMetricsOpen }: 
         request.caller = caller;
         if (caller.kind === "session") refuseForeignPage(request, origins);
         authorize(request, access);
-        if (!keepsToSources) refuseUnfiltered(caller);
+        if (fields === null && !keepsByItself) refuseUnfiltered(caller);
       },
     ];
     if (fields !== null) {
       route.preHandler = [
         ...[route.preHandler ?? []].flat(),
-        async (request: FastifyRequest) => keepToSources(request, fields),
+        async (request: FastifyRequest) => keepToSources(request, fields, !keepsByItself),
       ];
     }
   });

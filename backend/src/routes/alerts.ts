@@ -28,7 +28,7 @@ export function addAlertRoutes(app: Api, counter: Counter): void {
     `${ALERTS}/active`,
     {
       handlerTimeout: ANSWER_LIMIT_MS,
-      config: { access: "diagnostics:read" },
+      config: { access: "diagnostics:read", keepsToSources: true },
       schema: {
         summary: "Alerts that are pending or firing, and what keeps them quiet",
         tags: ["alerts"],
@@ -51,7 +51,7 @@ export function addAlertRoutes(app: Api, counter: Counter): void {
     `${ALERTS}/history`,
     {
       handlerTimeout: ANSWER_LIMIT_MS,
-      config: { access: "diagnostics:read" },
+      config: { access: "diagnostics:read", keepsToSources: true },
       schema: {
         summary: "Every change of an alert's state, newest first, with the policy as it was then",
         tags: ["alerts"],

@@ -23,7 +23,10 @@ import {
 } from "../schemas/contracts.ts";
 import { responses } from "../schemas/responses.ts";
 
-const common = { handlerTimeout: ANSWER_LIMIT_MS, config: { access: "data:read" as const } };
+const common = {
+  handlerTimeout: ANSWER_LIMIT_MS,
+  config: { access: "data:read" as const, keepsToSources: true },
+};
 const tags = ["contracts"];
 
 export function addContractRoutes(app: Api, { settings }: Counter): void {

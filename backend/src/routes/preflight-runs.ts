@@ -22,7 +22,10 @@ import {
 } from "../schemas/preflight-runs.ts";
 import { responses } from "../schemas/responses.ts";
 
-const common = { handlerTimeout: ANSWER_LIMIT_MS, config: { access: "diagnostics:read" as const } };
+const common = {
+  handlerTimeout: ANSWER_LIMIT_MS,
+  config: { access: "diagnostics:read" as const, keepsToSources: true },
+};
 const tags = ["diagnostics"];
 
 export function addPreflightRunRoutes(app: Api, { db }: Counter): void {

@@ -34,11 +34,7 @@ export const sessionSchema = z
       .describe(
         "local: nobody is asked for a key on loopback; legacy: a switch opened the diagnostics; anonymous: sign in to see anything",
       ),
-    scopes: z
-      .array(z.enum(SCOPES))
-      .describe(
-        "Everything that may be done now, what needs no key included; diagnostics:admin holds the other diagnostics scopes",
-      ),
+    scopes: z.array(z.enum(SCOPES)).describe("Everything that may be done now, what needs no key included"),
     data_source_ids: z
       .array(z.int())
       .nullable()
