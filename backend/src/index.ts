@@ -28,6 +28,17 @@ export type {
   ContractVersionDetail,
   ContractVersionSummary,
 } from "./schemas/contracts.ts";
+export type { ActualsQuery, ForecastActuals } from "./schemas/actuals.ts";
+export type {
+  Batch,
+  BatchBody,
+  BatchEvent,
+  PortfolioPoint,
+  PortfolioWeek,
+  SegmentTotal,
+  StoreSummary,
+} from "./schemas/batch.ts";
+export type { Drivers } from "./schemas/drivers.ts";
 export type {
   AccuracyQuery,
   ChainForecast,
@@ -39,6 +50,37 @@ export type {
 } from "./schemas/forecast.ts";
 export type { LiveTopic } from "./live-feed.ts";
 export type { ChannelTest, NotificationEndpoint, NotificationEndpoints } from "./schemas/endpoints.ts";
+export type { CalendarDay, CalendarQuery, KnownFuture } from "./schemas/known-future.ts";
+export type {
+  NewOverrideBody,
+  Override,
+  OverrideDay,
+  OverridesQuery,
+  OverrideValue,
+} from "./schemas/overrides.ts";
+export type { PlanningRun } from "./schemas/planning-runs.ts";
+export type { Segment, StoreFailure } from "./schemas/planning-values.ts";
+export type {
+  ChangeScenarioBody,
+  NewScenarioBody,
+  SavedScenario,
+  ScenarioConflict,
+} from "./schemas/saved-scenarios.ts";
+export type {
+  CalendarChange,
+  ForecastScenario,
+  ForecastScenarioBody,
+  NamedScenario,
+  ScenarioAssumptions,
+  ScenarioCompareBody,
+  ScenarioComparison,
+  ScenarioEffects,
+  ScenarioPoint,
+  ScenarioRun,
+  ScenarioRunBody,
+  ScenarioSummary,
+  ScenarioTarget,
+} from "./schemas/scenario.ts";
 export type { Health, Readiness } from "./schemas/health.ts";
 export type {
   KpiFigures,

@@ -251,6 +251,9 @@ export function fakeChain(size = 1115, from: Day = "2013-01-01", to: Day = "2015
         state_holiday: point.state_holiday ?? "0",
         school_holiday: point.school_holiday ?? 0,
         basis: step < KNOWN_DAYS ? "known" : "projected",
+        drivers: null,
+        override_sales: null,
+        override_id: null,
       };
     });
   };

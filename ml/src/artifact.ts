@@ -32,7 +32,12 @@ export function encodeArtifact(trained: TrainedModel): Buffer {
         quantiles: floatsToText(group.quantiles),
       })),
     },
-    paths: trained.paths.map((path) => ({ from: path.from, to: path.to, values: pathToText(path) })),
+    paths: trained.paths.map((path) => ({
+      origin: path.origin,
+      from: path.from,
+      to: path.to,
+      values: pathToText(path),
+    })),
   };
   const text = JSON.stringify(body);
   return Buffer.from(
@@ -79,7 +84,9 @@ export function decodeArtifact(bytes: Uint8Array): TrainedModel {
     paths: list(body.paths, "error paths").map((each) => {
       const path = object(each, "error path");
       const from = whole(path.from, "first day of an error path");
-      return textToPath(path.values, from, whole(path.to, "last day of an error path"), storeIds.length);
+      const to = whole(path.to, "last day of an error path");
+      const origin = typeof path.origin === "number" ? whole(path.origin, "origin of an error path") : null;
+      return textToPath(path.values, from, to, storeIds.length, origin);
     }),
   };
 }

@@ -55,6 +55,41 @@ export class UnknownStoreError extends AppError {
   }
 }
 
+/** A store has never sold anything, so that there is nothing to forecast from. */
+export class StoreWithoutHistoryError extends AppError {
+  constructor(storeId: number) {
+    super(
+      "store_without_history",
+      "invalid",
+      `store ${storeId} has no day with sales to forecast from; load its history first`,
+    );
+  }
+}
+
+/** A store has not been open for weeks, and nothing says that it opens again. */
+export class StoreClosedError extends AppError {
+  constructor(storeId: number, lastDay: string) {
+    super(
+      "store_closed",
+      "invalid",
+      `store ${storeId} last sold something on ${lastDay} and no coming day is known on which it opens; load its coming days if it reopens`,
+    );
+  }
+}
+
+/** None of the stores that were asked about can be forecast. */
+export class NothingToForecastError extends AppError {
+  constructor(stores: number, firstReason: string) {
+    super(
+      "nothing_to_forecast",
+      "invalid",
+      stores === 0
+        ? "no store was named; name at least one"
+        : `none of the ${stores} stores can be forecast; the first: ${firstReason}`,
+    );
+  }
+}
+
 /** A model file is cut, edited, foreign or of another version. */
 export class ArtifactError extends AppError {
   constructor(message: string, options?: ErrorOptions) {

@@ -1,3 +1,8 @@
+export type { ForecastStamp } from "./answers/bench.ts";
+export type { StoreFailure } from "./answers/forecastable.ts";
+export type { ChainPoint, Portfolio, PortfolioWeek, StoreTotal, TypeTotal } from "./answers/portfolio.ts";
+export type { PredictedRows } from "./answers/predict-rows.ts";
+export type { CalendarDay, ForecastPoint, StateHolidayCode } from "./answers/store-points.ts";
 export { decodeArtifact, encodeArtifact } from "./artifact.ts";
 export type { Choice } from "./backtest/choose-model.ts";
 export type { Measures } from "./backtest/measure.ts";
@@ -8,16 +13,13 @@ export * from "./errors.ts";
 export { FEATURE_COLUMNS } from "./features/index.ts";
 export {
   type ChainForecast,
-  type ChainPoint,
   createForecaster,
   type ForecastAnswer,
   type Forecaster,
   type ForecasterOptions,
-  type ForecastPoint,
+  type ForecastFrame,
   type ForecastQuery,
-  type ForecastStamp,
-  type PredictedRows,
-  type StateHolidayCode,
+  type KnownFuture,
 } from "./forecast.ts";
 export * from "./gbdt/index.ts";
 export { type Learned, type LearnOptions, learn } from "./learn.ts";
@@ -31,6 +33,9 @@ export type {
 } from "./model.ts";
 export { Basis, buildPanel, LONGEST_HORIZON, originOf, type Panel, truncatePanel } from "./panel.ts";
 export { type CalendarRows, MISSING, type PanelRows, type StoreColumns } from "./panel-rows.ts";
+export type { Extrapolation } from "./scenario/extrapolation.ts";
+export type { CalendarEdit, PromoMode, SchoolHolidayMode } from "./scenario/plan-calendar.ts";
+export type { ScenarioAnswer, ScenarioOutcome, ScenarioPlan, ScenarioPoint } from "./scenario.ts";
 export {
   type BacktestResult,
   backtest,

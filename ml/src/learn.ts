@@ -225,21 +225,25 @@ function beyond(short: Backtest, historyDays: number): Omit<HorizonPart, "to"> {
   return { name, members: [{ name, weight: 1 }] };
 }
 
-/** The winners' errors: main windows for the near days, long windows for the days behind them. */
-function outOfSampleErrors(short: Backtest, long: Backtest | null): LogErrors[] {
-  const near = short.folds.map((fold) =>
-    logErrors(fold.actual, fold.forecasts.get(short.choice.name)!, fold.horizon),
-  );
-  if (long === null) return near;
-  const far = long.folds.map((fold) =>
-    logErrors(fold.actual, fold.forecasts.get(long.choice.name)!, fold.horizon),
-  );
-  return [...near, ...far];
+interface OriginErrors extends LogErrors {
+  origin: DayNumber;
 }
 
+/** The winners' errors: main windows for the near days, long windows for the days behind them. */
+function outOfSampleErrors(short: Backtest, long: Backtest | null): OriginErrors[] {
+  const near = short.folds.map((fold) => errorsOf(fold, short.choice.name));
+  if (long === null) return near;
+  return [...near, ...long.folds.map((fold) => errorsOf(fold, long.choice.name))];
+}
+
+const errorsOf = (fold: BacktestFold, name: ModelName): OriginErrors => ({
+  ...logErrors(fold.actual, fold.forecasts.get(name)!, fold.horizon),
+  origin: fold.origin,
+});
+
 /** The scored stretch of a fold's errors as a path. */
-function pathOf(errors: LogErrors, stores: number): ErrorPath {
-  const { horizon, values } = errors;
+function pathOf(errors: OriginErrors, stores: number): ErrorPath {
+  const { origin, horizon, values } = errors;
   const isScored = (h: number) => {
     for (let s = 0; s < stores; s++) if (!Number.isNaN(values[s * horizon + h - 1])) return true;
     return false;
@@ -251,5 +255,5 @@ function pathOf(errors: LogErrors, stores: number): ErrorPath {
   for (let s = 0; s < stores; s++) {
     path.set(values.subarray(s * horizon + from - 1, (s + 1) * horizon), s * width);
   }
-  return { from, to: horizon, values: path };
+  return { origin, from, to: horizon, values: path };
 }

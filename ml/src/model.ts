@@ -1,4 +1,5 @@
 /** What every forecasting model offers, from the naive baseline to the boosted trees. */
+import type { OriginViews } from "./features/origin-views.ts";
 import type { Panel } from "./panel.ts";
 
 /** Anything that JSON can hold. */
@@ -50,9 +51,16 @@ export interface FittedModel {
    * @param storeIndexes rows of `panel`, length m
    * @param horizon      days ahead, 1–180
    * @param from         first day ahead that is asked about, default 1; what stands before it means nothing
+   * @param views        kept for this panel by a caller who asks more than once; worked out anew when absent
    * @returns m x horizon, currency units, finite and ≥ 0; exactly 0 on closed days
    */
-  forecast(panel: Panel, storeIndexes: Int32Array, horizon: number, from?: number): Float64Array;
+  forecast(
+    panel: Panel,
+    storeIndexes: Int32Array,
+    horizon: number,
+    from?: number,
+    views?: OriginViews,
+  ): Float64Array;
   /** Everything that {@link ForecastModel.restore} needs. */
   parameters(): JsonValue;
   /** What the model's inputs move its forecast by, in percent of all, largest first; only of models that can tell. */

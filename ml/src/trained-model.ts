@@ -1,6 +1,7 @@
 /** What a training leaves behind: fitted models, which of them answers for which horizon, and how far to trust them. */
 import type { DayNumber } from "@rossmann/core";
 import { type AverageMember, geometricMean } from "./average.ts";
+import type { OriginViews } from "./features/origin-views.ts";
 import type { ConformalIntervals } from "./intervals/conformal.ts";
 import type { ErrorPath } from "./intervals/totals.ts";
 import type { FittedModel, ModelName } from "./model.ts";
@@ -31,6 +32,7 @@ export interface TrainedModel {
 /**
  * The point forecast of the trained model.
  *
+ * @param views kept for the panel, see `FittedModel.forecast`
  * @returns m x horizon, currency units, ≥ 0; exactly 0 on closed days
  */
 export function forecastPoints(
@@ -38,6 +40,7 @@ export function forecastPoints(
   panel: Panel,
   storeIndexes: Int32Array,
   horizon: number,
+  views?: OriginViews,
 ): Float64Array {
   const out = new Float64Array(storeIndexes.length * horizon);
   let from = 1;
@@ -45,7 +48,7 @@ export function forecastPoints(
     if (from > horizon) break;
     const to = Math.min(part.to, horizon);
     const answers = part.members.map(({ name }) =>
-      trained.models.get(name)!.forecast(panel, storeIndexes, to, from),
+      trained.models.get(name)!.forecast(panel, storeIndexes, to, from, views),
     );
     const mixed = geometricMean(
       answers,

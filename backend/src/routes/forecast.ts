@@ -1,11 +1,12 @@
-import { AppError, messageOf } from "@rossmann/core";
+import { messageOf } from "@rossmann/core";
 import type { ChainForecast, ForecastAnswer } from "@rossmann/ml";
 import { findModelVersion, type NewForecastRun, newRunId } from "@rossmann/warehouse";
 import { createAnswerCache } from "../answer-cache.ts";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
-import { HttpRefusal } from "../errors.ts";
 import { accuracyOf } from "../forecast-accuracy.ts";
 import { entityTag, isUnchanged } from "../freshness.ts";
+import { refuseUnknown } from "../planning/refuse-unknown.ts";
+import { versionOf } from "../planning/stamp-answer.ts";
 import {
   accuracyQuerySchema,
   chainForecastQuerySchema,
@@ -28,6 +29,7 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
   app.post(
     "/forecast",
     {
+      config: { access: "forecast:run" },
       handlerTimeout: ANSWER_LIMIT_MS,
       config: { access: "forecast:run" },
       schema: {
@@ -40,7 +42,7 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
       },
     },
     async (request, reply) => {
-      const { store_id, horizon_days, data_source_id } = request.body;
+      const { store_id, horizon_days, confidence_level, data_source_id } = request.body;
       const source = await sources.of(data_source_id).catch(refuseUnknown);
       const run = {
         runId: newRunId("forecast"),
@@ -56,6 +58,7 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
           dataSourceId: source.id,
           storeIds: [store_id],
           horizon: horizon_days,
+          level: confidence_level,
         });
       } catch (error) {
         await forecastRuns.record({ ...run, status: "FAILED", errorMessage: messageOf(error) });
@@ -126,14 +129,6 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
   );
 }
 
-/** A store or source that does not exist is a wrong request here, as clients of this route expect, not a missing page. */
-function refuseUnknown(error: unknown): never {
-  if (error instanceof AppError && error.kind === "not_found") {
-    throw new HttpRefusal(400, error.code, error.message, { cause: error });
-  }
-  throw error;
-}
-
 /** What the record of a run keeps of the forecast that was given. */
 function outcomeOf(answer: ForecastAnswer): Partial<NewForecastRun> {
   const points = answer.stores.flatMap(({ storeId, points: days }) =>
@@ -156,6 +151,3 @@ function outcomeOf(answer: ForecastAnswer): Partial<NewForecastRun> {
     points,
   };
 }
-
-/** A model that came from a file has no number in the registry. */
-const versionOf = (stamp: { modelVersion: number }) => (stamp.modelVersion === 0 ? null : stamp.modelVersion);

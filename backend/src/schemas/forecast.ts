@@ -1,26 +1,22 @@
 import type { ChainPoint, ForecastPoint as PointRow } from "@rossmann/ml";
 import { z } from "zod";
-import { dataSourceFilter, day, LARGEST_ID, wholeNumber } from "./values.ts";
-
-export const LARGEST_HORIZON_DAYS = 180;
-const horizonDays = (fallback: number) =>
-  wholeNumber(1, LARGEST_HORIZON_DAYS)
-    .default(fallback)
-    .describe(`Coming days, counted from the day after the origin; default ${fallback}`);
+import { driversSchema } from "./drivers.ts";
+import { basis, confidenceLevel, horizonDays, storeId } from "./planning-values.ts";
+import { dataSourceFilter, day, flag } from "./values.ts";
 
 export const forecastBodySchema = z.object({
-  store_id: wholeNumber(1, LARGEST_ID),
+  store_id: storeId(),
   horizon_days: horizonDays(30),
+  confidence_level: confidenceLevel(),
+  drivers: flag().default(false).describe("Say of each open day what its forecast is made of"),
   data_source_id: dataSourceFilter().nullable(),
 });
-
-const basis = z.enum(["known", "projected"]);
 
 const prediction = {
   date: day(),
   predicted_sales: z.number().describe("0 on closed days"),
-  predicted_lower: z.number().nullable().describe("Lower end of the 80 % interval"),
-  predicted_upper: z.number().nullable().describe("Upper end of the 80 % interval"),
+  predicted_lower: z.number().nullable().describe("Lower end of the interval at confidence_level (80 %)"),
+  predicted_upper: z.number().nullable().describe("Upper end of that interval"),
   predicted_lower_95: z.number().nullable(),
   predicted_upper_95: z.number().nullable(),
 };
@@ -32,7 +28,13 @@ export const forecastPointSchema = z
     promo: z.int().describe("1 or 0"),
     state_holiday: z.string().describe("0, a, b or c"),
     school_holiday: z.int().describe("1 or 0"),
-    basis: basis.describe("Whether promotion, opening and holidays were known in advance or projected"),
+    basis: basis(),
+    drivers: driversSchema.nullable().describe("Null unless asked for, and on closed days"),
+    override_sales: z
+      .number()
+      .nullable()
+      .describe("A planner's correction; predicted_sales stays the model's"),
+    override_id: z.int().nullable(),
   })
   .meta({ id: "ForecastPoint" });
 
@@ -48,7 +50,7 @@ export const chainForecastPointSchema = z
     ...prediction,
     open: z.int().describe("Stores that are open"),
     promo: z.int().describe("Stores with a promotion"),
-    basis: basis.describe("known when it was known for every store"),
+    basis: basis().describe("known when it was known for every store"),
   })
   .meta({ id: "ChainForecastPoint" });
 
@@ -67,7 +69,7 @@ export const chainForecastSchema = z
   .meta({ id: "ChainForecast" });
 
 export const accuracyQuerySchema = z.object({
-  store_id: wholeNumber(1, LARGEST_ID).optional().describe("One store; without it the whole chain"),
+  store_id: storeId().optional().describe("One store; without it the whole chain"),
   data_source_id: dataSourceFilter(),
 });
 
@@ -106,6 +108,9 @@ export function forecastPointAnswer(point: PointRow): ForecastPoint {
     promo: point.promo,
     state_holiday: point.stateHoliday,
     school_holiday: point.schoolHoliday,
+    drivers: null,
+    override_sales: null,
+    override_id: null,
   };
 }
 

@@ -34,6 +34,49 @@ export const wholeNumber = (low: number, high: number) =>
     })
     .meta({ type: "integer", minimum: low, maximum: high });
 
+/**
+ * A finite number within [low, high], given as a number or as its decimal text.
+ *
+ * @param low  smallest value that is allowed
+ * @param high largest value that is allowed
+ */
+export const realNumber = (low: number, high: number) =>
+  z
+    .union([z.number(), z.string()], { error: (issue) => mustBe("a number", issue.input) })
+    .transform((value, context) => {
+      const number = typeof value === "number" ? value : value.trim() === "" ? Number.NaN : Number(value);
+      if (Number.isFinite(number) && number >= low && number <= high) return number;
+      context.addIssue(mustBe(`a number from ${low} to ${high}`, value));
+      return z.NEVER;
+    })
+    .meta({ type: "number", minimum: low, maximum: high });
+
+const YES = new Set(["true", "1", "yes", "on"]);
+const NO = new Set(["false", "0", "no", "off"]);
+
+/** True or false; 1, 0, and the words yes, no, on and off say the same. */
+export const flag = () =>
+  z
+    .union([z.boolean(), z.number(), z.string()], {
+      error: (issue) => mustBe("true or false", issue.input),
+    })
+    .transform((value, context): boolean => {
+      const word = String(value).trim().toLowerCase();
+      if (YES.has(word)) return true;
+      if (NO.has(word)) return false;
+      context.addIssue(mustBe("true or false", value));
+      return z.NEVER;
+    })
+    .meta({ type: "boolean" });
+
+/** A text that people wrote: trimmed, within [least, longest] characters. */
+export const writtenText = (least: number, longest: number) =>
+  z
+    .string({ error: (issue) => mustBe("a text", issue.input) })
+    .trim()
+    .min(least, `must have at least ${least} ${least === 1 ? "character" : "characters"}`)
+    .max(longest, `must have at most ${longest} characters`);
+
 /** A real calendar day as an ISO date, an ISO date and time at midnight UTC, or seconds since 1970 at midnight UTC. */
 export const businessDay = () =>
   z

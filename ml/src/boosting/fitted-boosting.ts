@@ -2,6 +2,7 @@
 import { ArtifactError } from "../errors.ts";
 import type { Feature } from "../features/feature.ts";
 import { columnNames, type FeatureTable } from "../features/feature-table.ts";
+import type { OriginViews } from "../features/origin-views.ts";
 import { FAR_FEATURES, NEAR_FEATURES } from "../features/index.ts";
 import { RIDGE_FORECAST } from "../features/ridge-forecast.ts";
 import {
@@ -41,13 +42,13 @@ export function startOf(base: PartBase, table: FeatureTable, usualDay: Float64Ar
 export function fittedBoosting(parts: readonly Part[]): FittedModel {
   return {
     name: "boosting",
-    forecast(panel, storeIndexes, horizon, from = 1) {
+    forecast(panel, storeIndexes, horizon, from = 1, views) {
       const out = new Float64Array(storeIndexes.length * horizon);
       for (const reach of [NEAR, FAR]) {
         const days = { from: Math.max(from, reach.from), to: Math.min(horizon, reach.to) };
         if (days.from > days.to) continue;
         const answering = parts.filter((part) => reachOf(part.scheme) === reach);
-        forecastDays(panel, storeIndexes, answering, days, out, horizon);
+        forecastDays(panel, storeIndexes, answering, days, out, horizon, views);
       }
       return out;
     },
@@ -71,11 +72,12 @@ function forecastDays(
   days: Reach,
   out: Float64Array,
   horizon: number,
+  views?: OriginViews,
 ): void {
   const width = days.to - days.from + 1;
   const logs = new Float64Array(storeIndexes.length * width);
   for (const scheme of new Set(parts.map((part) => part.scheme))) {
-    const { table, base, cells } = forecastRows(panel, featuresOf(scheme), scheme, storeIndexes, days);
+    const { table, base, cells } = forecastRows(panel, featuresOf(scheme), scheme, storeIndexes, days, views);
     if (cells.length === 0) continue;
     for (const part of parts) {
       if (part.scheme !== scheme) continue;

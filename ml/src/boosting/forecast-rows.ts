@@ -1,8 +1,8 @@
 /** The rows a boosting model answers for: open days of its reach, seen as its scheme sees them. */
 import type { Feature } from "../features/feature.ts";
 import { createFeatureTable, type FeatureTable, fillFeatures } from "../features/feature-table.ts";
-import { originView } from "../features/origin-view.ts";
-import { type Panel, truncatePanel } from "../panel.ts";
+import { freshViews, type OriginViews } from "../features/origin-views.ts";
+import type { Panel } from "../panel.ts";
 import { type Reach, ROW_HORIZON, type RowScheme, reachOf } from "./row-scheme.ts";
 
 const WEEK_DAYS = 7;
@@ -16,7 +16,8 @@ export interface ForecastRows {
 }
 
 /**
- * @param days the days ahead that are asked about, all within the scheme's reach
+ * @param days  the days ahead that are asked about, all within the scheme's reach
+ * @param views what is known at the panel's origins; worked out anew when absent
  */
 export function forecastRows(
   panel: Panel,
@@ -24,6 +25,7 @@ export function forecastRows(
   scheme: RowScheme,
   storeIndexes: Int32Array,
   days: Reach,
+  views: OriginViews = freshViews(panel),
 ): ForecastRows {
   const { historyDays, calendarDays, open } = panel;
   /** per end: rows seen from there */
@@ -55,13 +57,12 @@ export function forecastRows(
   const table = createFeatureTable(features, cells.length);
   const base = new Float64Array(cells.length);
   for (const [end, list] of perEnd) {
-    const cut = truncatePanel(panel, panel.firstDay + end - 1, reach, reach);
     const from = {
       stores: Int32Array.from(list.stores),
       days: Int32Array.from(list.days),
       rows: Int32Array.from(list.rows),
     };
-    fillFeatures(originView(cut), features, table, from, base);
+    fillFeatures(views.from(end, reach), features, table, from, base);
   }
   return { table, base, cells: Int32Array.from(cells) };
 }

@@ -41,10 +41,10 @@ export const salesPerCustomer: StoreFeature = {
   },
 };
 
-const known = new WeakMap<OriginView, Float64Array>();
+const known = new WeakMap<object, Float64Array>();
 
 function mediansOf(view: OriginView): Float64Array {
-  const ready = known.get(view);
+  const ready = known.get(view.history);
   if (ready !== undefined) return ready;
   const { panel, end } = view;
   const n = panel.storeIds.length;
@@ -64,6 +64,6 @@ function mediansOf(view: OriginView): Float64Array {
       }
     }
   }
-  known.set(view, medians);
+  known.set(view.history, medians);
   return medians;
 }

@@ -14,10 +14,10 @@ export const groupLevel: StoreFeature = {
   },
 };
 
-const known = new WeakMap<OriginView, { chain: number; region: Float64Array }>();
+const known = new WeakMap<object, { chain: number; region: Float64Array }>();
 
 function levelsOf(view: OriginView): { chain: number; region: Float64Array } {
-  const ready = known.get(view);
+  const ready = known.get(view.history);
   if (ready !== undefined) return ready;
   const region = new Float64Array(view.regions);
   const counts = new Int32Array(view.regions);
@@ -35,6 +35,6 @@ function levelsOf(view: OriginView): { chain: number; region: Float64Array } {
     chain: count === 0 ? NaN : chain / count,
     region: region.map((sum, r) => (counts[r] === 0 ? NaN : sum / counts[r])),
   };
-  known.set(view, levels);
+  known.set(view.history, levels);
   return levels;
 }

@@ -48,13 +48,13 @@ interface GroupMeans {
 }
 
 /** Means over stores are the same for every store of an origin: they are worked out once per target day. */
-const known = new WeakMap<OriginView, Map<number, GroupMeans>>();
+const known = new WeakMap<object, Map<number, GroupMeans>>();
 
 function groupMeans(view: OriginView, t: number): GroupMeans {
-  let ofView = known.get(view);
+  let ofView = known.get(view.history);
   if (ofView === undefined) {
     ofView = new Map();
-    known.set(view, ofView);
+    known.set(view.history, ofView);
   }
   let means = ofView.get(t);
   if (means === undefined) {

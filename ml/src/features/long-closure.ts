@@ -27,7 +27,7 @@ export const longClosure: DayFeature = {
 };
 
 interface Closures {
-  /** n x calendar days: a working day of the store on which it is closed */
+  /** n x calendar days, rows of the stores that are asked for: a working day of the store on which it is closed */
   closed: Uint8Array;
   /** n x calendar days: part of a long closure */
   long: Uint8Array;
@@ -43,7 +43,7 @@ function closuresOf(view: OriginView): Closures {
   const n = panel.storeIds.length;
   const closed = new Uint8Array(n * calendarDays);
   const long = new Uint8Array(n * calendarDays);
-  for (let s = 0; s < n; s++) {
+  for (const s of view.asked) {
     const row = s * calendarDays;
     let recent = 0;
     for (let t = 0; t < calendarDays; t++) {

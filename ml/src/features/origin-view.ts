@@ -3,6 +3,7 @@
  * day differed from them. Built from a panel that ends at the origin, so nothing later can get in.
  */
 import { GROUPS, type GroupMedians, groupMedians, groupOf } from "../baselines/store-weekday-promo-median.ts";
+import { allStores } from "../model.ts";
 import type { Panel } from "../panel.ts";
 import { type DayTable, dayTable } from "./day-table.ts";
 import { storeRegions } from "./store-regions.ts";
@@ -12,6 +13,10 @@ const WINDOW_DAYS = 770;
 
 export interface OriginView {
   panel: Panel;
+  /** one object per origin: views that differ in their coming days alone share it, and what was learned from the past */
+  history: object;
+  /** stores whose coming days may be asked about, ascending */
+  asked: Int32Array;
   /** day index of the first day after the origin */
   end: number;
   /** what the calendar says of each day, the same for all stores */
@@ -74,6 +79,8 @@ export function originView(panel: Panel): OriginView {
   const regions = storeRegions(panel);
   return {
     panel,
+    history: {},
+    asked: allStores(panel),
     end,
     days: dayTable(panel),
     base364,

@@ -1,5 +1,5 @@
 import { GROUPS, groupOf } from "../baselines/store-weekday-promo-median.ts";
-import { allStores } from "../model.ts";
+import type { FittedModel } from "../model.ts";
 import { LOOKAHEAD_DAYS } from "../panel.ts";
 import { fitRidge } from "../ridge/hierarchical-ridge.ts";
 import type { DayFeature } from "./feature.ts";
@@ -27,12 +27,29 @@ export const ridgeForecast: DayFeature = {
 
 const horizonOf = (view: OriginView) => view.panel.calendarDays - LOOKAHEAD_DAYS - view.end;
 
+const ridges = new WeakMap<object, FittedModel>();
+
+function ridgeOf(view: OriginView): FittedModel {
+  let ridge = ridges.get(view.history);
+  if (ridge === undefined) {
+    ridge = fitRidge(view.panel);
+    ridges.set(view.history, ridge);
+  }
+  return ridge;
+}
+
+/** n x horizon; rows of stores that are not asked for stay 0 */
 const known = new WeakMap<OriginView, Float64Array>();
 
 function forecastsOf(view: OriginView): Float64Array {
   let forecasts = known.get(view);
   if (forecasts === undefined) {
-    forecasts = fitRidge(view.panel).forecast(view.panel, allStores(view.panel), horizonOf(view));
+    const horizon = horizonOf(view);
+    forecasts = new Float64Array(view.panel.storeIds.length * horizon);
+    const asked = ridgeOf(view).forecast(view.panel, view.asked, horizon);
+    for (let i = 0; i < view.asked.length; i++) {
+      forecasts.set(asked.subarray(i * horizon, (i + 1) * horizon), view.asked[i] * horizon);
+    }
     known.set(view, forecasts);
   }
   return forecasts;

@@ -25,13 +25,13 @@ export const ridgeLine: DayFeature = {
   },
 };
 
-const known = new WeakMap<OriginView, { short: Float64Array; long: Float64Array }>();
+const known = new WeakMap<object, { short: Float64Array; long: Float64Array }>();
 
 function linesOf(view: OriginView): { short: Float64Array; long: Float64Array } {
-  let lines = known.get(view);
+  let lines = known.get(view.history);
   if (lines === undefined) {
     lines = { short: fitLines(view, 91), long: fitLines(view, 364) };
-    known.set(view, lines);
+    known.set(view.history, lines);
   }
   return lines;
 }

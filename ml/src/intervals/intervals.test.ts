@@ -141,7 +141,7 @@ describe("totalBounds", () => {
   const paths = Array.from({ length: 8 }, () => {
     const shock = 0.05 * random.normal();
     const values = Float32Array.from({ length: 50 * 42 }, () => shock + 0.1 * random.normal());
-    return { from: 1, to: 42, values };
+    return { origin: null, from: 1, to: 42, values };
   });
   const rows = Int32Array.from({ length: 50 }, (_, s) => s);
   const points = new Float64Array(50 * 42).fill(100);
@@ -179,7 +179,7 @@ describe("totalBounds", () => {
   });
 
   it("keeps a path in text to 1/8192", () => {
-    const path = { from: 3, to: 5, values: Float32Array.of(0.1, NaN, -0.25, 9, 0, -0.00005) };
+    const path = { origin: null, from: 3, to: 5, values: Float32Array.of(0.1, NaN, -0.25, 9, 0, -0.00005) };
     const read = textToPath(pathToText(path), 3, 5, 2);
     expect(read.values[1]).toBeNaN();
     expect(read.values[0]).toBeCloseTo(0.1, 3);

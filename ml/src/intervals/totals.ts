@@ -8,12 +8,15 @@
  *   bound = total · exp(± t · √(mean log² ratio))         t: Student's quantile, one degree of freedom per path
  * ```
  */
+import type { DayNumber } from "@rossmann/core";
 import { ArtifactError } from "../errors.ts";
 import { assertLevel } from "./conformal.ts";
 import { studentQuantile } from "./student-quantile.ts";
 
 /** Joint errors of one origin, days `from` … `to` ahead: log(actual / forecast), stores x days, NaN = not scored. */
 export interface ErrorPath {
+  /** the last day that was known; null in model files that did not keep it */
+  origin: DayNumber | null;
   from: number;
   to: number;
   values: Float32Array;
@@ -31,7 +34,13 @@ export function pathToText(path: ErrorPath): string {
 }
 
 /** @throws {ArtifactError} when the text does not hold stores x days errors */
-export function textToPath(text: unknown, from: number, to: number, stores: number): ErrorPath {
+export function textToPath(
+  text: unknown,
+  from: number,
+  to: number,
+  stores: number,
+  origin: DayNumber | null = null,
+): ErrorPath {
   const length = stores * (to - from + 1);
   if (typeof text !== "string") throw new ArtifactError("an error path is missing");
   const bytes = Buffer.from(text, "base64");
@@ -43,7 +52,7 @@ export function textToPath(text: unknown, from: number, to: number, stores: numb
     const packed = bytes.readInt16LE(i * 2);
     values[i] = packed === NOTHING ? NaN : packed / STEPS;
   }
-  return { from, to, values };
+  return { origin, from, to, values };
 }
 
 export interface TotalBounds {

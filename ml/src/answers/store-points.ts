@@ -1,0 +1,71 @@
+/** The coming days of one store, as they are answered. */
+import { type IsoDate, isoDate } from "@rossmann/core";
+import { intervalBounds } from "../intervals/conformal.ts";
+import { Basis, originOf, type Panel } from "../panel.ts";
+import { type Bench, pointsOf, scaleOf } from "./bench.ts";
+
+export type StateHolidayCode = "0" | "a" | "b" | "c";
+
+const HOLIDAY_CODES: readonly StateHolidayCode[] = ["0", "a", "b", "c"];
+const WIDE_LEVEL = 0.95;
+
+/** One coming day of a store, as forecasts see it. */
+export interface CalendarDay {
+  date: IsoDate;
+  open: 0 | 1;
+  promo: 0 | 1;
+  stateHoliday: StateHolidayCode;
+  schoolHoliday: 0 | 1;
+  /** the day's calendar was known in advance; false: projected from the past */
+  known: boolean;
+}
+
+/** One day of one store. Sales in currency units. */
+export interface ForecastPoint extends CalendarDay {
+  predictedSales: number;
+  /** bounds at the level that was asked for; lower ≤ predicted ≤ upper, all exactly 0 on closed days */
+  lower: number;
+  upper: number;
+  lower95: number;
+  upper95: number;
+}
+
+/** @param k days after the first coming day, from 0 */
+export function calendarDay(panel: Panel, store: number, k: number): CalendarDay {
+  const cell = store * panel.calendarDays + panel.historyDays + k;
+  return {
+    date: isoDate(originOf(panel) + 1 + k),
+    open: panel.open[cell] as 0 | 1,
+    promo: panel.promo[cell] as 0 | 1,
+    stateHoliday: HOLIDAY_CODES[panel.stateHoliday[cell]],
+    schoolHoliday: panel.schoolHoliday[cell] as 0 | 1,
+    known: panel.basis[cell] === Basis.known,
+  };
+}
+
+export function storePoints(bench: Bench, store: number, horizon: number, level: number): ForecastPoint[] {
+  const points = pointsOf(bench, Int32Array.of(store), horizon);
+  const asked = boundsOf(bench, store, points, level);
+  const wide = boundsOf(bench, store, points, WIDE_LEVEL);
+  return Array.from({ length: horizon }, (_, k) => ({
+    ...calendarDay(bench.panel, store, k),
+    predictedSales: points[k],
+    lower: asked.lower[k],
+    upper: asked.upper[k],
+    lower95: wide.lower[k],
+    upper95: wide.upper[k],
+  }));
+}
+
+/** The interval of every day of one store. @param points forecast of days 1 … H */
+export function boundsOf(
+  bench: Bench,
+  store: number,
+  points: Float64Array,
+  level: number,
+): { lower: Float64Array; upper: Float64Array } {
+  const lower = new Float64Array(points.length);
+  const upper = new Float64Array(points.length);
+  intervalBounds(bench.trained.intervals, points, scaleOf(bench, store), level, lower, upper);
+  return { lower, upper };
+}
