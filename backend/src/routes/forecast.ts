@@ -29,7 +29,6 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
   app.post(
     "/forecast",
     {
-      config: { access: "forecast:run" },
       handlerTimeout: ANSWER_LIMIT_MS,
       config: { access: "forecast:run" },
       schema: {

@@ -51,24 +51,6 @@ export const realNumber = (low: number, high: number) =>
     })
     .meta({ type: "number", minimum: low, maximum: high });
 
-const YES = new Set(["true", "1", "yes", "on"]);
-const NO = new Set(["false", "0", "no", "off"]);
-
-/** True or false; 1, 0, and the words yes, no, on and off say the same. */
-export const flag = () =>
-  z
-    .union([z.boolean(), z.number(), z.string()], {
-      error: (issue) => mustBe("true or false", issue.input),
-    })
-    .transform((value, context): boolean => {
-      const word = String(value).trim().toLowerCase();
-      if (YES.has(word)) return true;
-      if (NO.has(word)) return false;
-      context.addIssue(mustBe("true or false", value));
-      return z.NEVER;
-    })
-    .meta({ type: "boolean" });
-
 /** A text that people wrote: trimmed, within [least, longest] characters. */
 export const writtenText = (least: number, longest: number) =>
   z
