@@ -1,5 +1,6 @@
 #!/bin/sh
-# Stop what run_all.sh started.
+# Stop what run_all.sh or start_local_linux.sh started. The data stays.
 set -eu
 cd "$(dirname "$0")"
-exec ./node_modules/.bin/rossmann down "$@"
+. scripts/lib/rossmann.sh
+rossmann down "$@"

@@ -15,14 +15,18 @@ export type CommandModule = (program: Command, context: CliContext) => void;
 /** Each command by its name, read only when it is asked for: `status` should not wait for the trainer to load. */
 const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   up: async () => (await import("./commands/up.ts")).upCommand,
+  bootstrap: async () => (await import("./commands/bootstrap.ts")).bootstrapCommand,
   down: async () => (await import("./commands/down.ts")).downCommand,
   status: async () => (await import("./commands/status.ts")).statusCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  migrate: async () => (await import("./commands/migrate.ts")).migrateCommand,
+  "create-database": async () => (await import("./commands/create-database.ts")).createDatabaseCommand,
   sample: async () => (await import("./commands/sample.ts")).sampleCommand,
   etl: async () => (await import("./commands/etl.ts")).etlCommand,
   train: async () => (await import("./commands/train.ts")).trainCommand,
   backtest: async () => (await import("./commands/backtest.ts")).backtestCommand,
   preflight: async () => (await import("./commands/preflight.ts")).preflightCommand,
+  "validate-input": async () => (await import("./commands/validate-input.ts")).validateInputCommand,
   predict: async () => (await import("./commands/predict.ts")).predictCommand,
   forecast: async () => (await import("./commands/forecast.ts")).forecastCommand,
   model: async () => (await import("./commands/model.ts")).modelCommand,

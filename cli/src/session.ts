@@ -1,3 +1,4 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   AppError,
@@ -39,7 +40,24 @@ export type LogPlace = "home" | "stderr";
  * @throws {AppError} when the server cannot be reached or started
  */
 async function openSession(settings: Settings, terminal: Terminal, logTo: LogPlace): Promise<Session> {
+  const session = await openUnmigrated(settings, logTo);
+  try {
+    const { applied } = await migrate(session.db);
+    if (applied.length > 0) terminal.note(`database prepared (${applied.length} migrations)`);
+    return session;
+  } catch (error) {
+    await session.close();
+    if (error instanceof AppError) throw error;
+    throw new NotReadyError(`the database at ${session.place} does not answer: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The same without migrations: for commands that look after the schema themselves. */
+async function openUnmigrated(settings: Settings, logTo: LogPlace): Promise<Session> {
   const logFile = logTo === "home" ? join(settings.home, "logs", "rossmann.log") : undefined;
+  if (logFile !== undefined) refuseUnwritableHome(settings.home);
   const effects = systemEffects(createLogger(settings.LOG_LEVEL, logFile));
   const server = await reachServer(settings, effects);
   const db = openDatabase(server.url, { poolSize: settings.DATABASE_POOL_SIZE, applicationName: "rossmann" });
@@ -47,18 +65,22 @@ async function openSession(settings: Settings, terminal: Terminal, logTo: LogPla
     await closeDatabase(db);
     await server.stop();
   };
+  return { db, settings, effects, place: server.place, close };
+}
+
+function refuseUnwritableHome(home: string): void {
   try {
-    const { applied } = await migrate(db);
-    if (applied.length > 0) terminal.note(`database prepared (${applied.length} migrations)`);
-    return { db, settings, effects, place: server.place, close };
+    mkdirSync(join(home, "logs"), { recursive: true });
+    accessSync(join(home, "logs"), constants.W_OK);
   } catch (error) {
-    await close();
-    if (error instanceof AppError) throw error;
-    throw new NotReadyError(`the database at ${server.place} does not answer: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new NotReadyError(
+      `the home folder ${home} cannot be written (${codeOfError(error)}): give yourself write access, or set ROSSMANN_HOME to another folder`,
+      { cause: error },
+    );
   }
 }
+
+const codeOfError = (error: unknown) => (error as NodeJS.ErrnoException).code ?? messageOf(error);
 
 /** The data source a command works on: the option, else `DATA_SOURCE_ID`, else the default one. */
 export const dataSourceOf = (session: Session, option: string | undefined) =>
@@ -83,6 +105,19 @@ async function reachServer(settings: Settings, effects: Effects): Promise<Reache
   if (running !== null) return { url: running.url, place: "the embedded server", stop: async () => {} };
   const started = await startEmbedded({ home: settings.home, logger: effects.logger });
   return { url: started.url, place: "the embedded server", stop: () => started.stop() };
+}
+
+/** Open a session on the schema as it is, for the length of `work`. */
+export async function withUnmigrated<Result>(
+  settings: Settings,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const session = await openUnmigrated(settings, "home");
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
 }
 
 /** Open a session for the length of `work`. */

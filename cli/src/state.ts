@@ -1,15 +1,19 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomically } from "@rossmann/core";
+import { isProcessAlive } from "@rossmann/warehouse";
 import { z } from "zod";
 
 /** What a running `up` tells other commands of the same home. */
 const runningSchema = z.object({
   pid: z.int().positive(),
+  /** what tells two processes apart that had the same id one after the other */
+  processStart: z.string().nullable().default(null),
   startedAt: z.iso.datetime(),
-  url: z.string(),
-  dashboardUrl: z.string(),
-  dataSource: z.string(),
+  /** null while it still prepares database, data and model */
+  url: z.string().nullable(),
+  dashboardUrl: z.string().nullable(),
+  dataSource: z.string().nullable(),
 });
 export type Running = z.infer<typeof runningSchema>;
 
@@ -19,8 +23,17 @@ const stopPath = (home: string) => join(home, "stop-request");
 /** The `up` that runs from this home, or null. A state file left by a killed process counts as not running. */
 export function readRunning(home: string): Running | null {
   if (!existsSync(statePath(home))) return null;
-  const parsed = runningSchema.safeParse(JSON.parse(readFileSync(statePath(home), "utf8")));
-  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : null;
+  const parsed = runningSchema.safeParse(readJson(statePath(home)));
+  return parsed.success && isProcessAlive(parsed.data) ? parsed.data : null;
+}
+
+/** A file that holds no JSON was not written by us, and tells as little as none. */
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return null;
+  }
 }
 
 export function writeRunning(home: string, running: Running): void {
@@ -43,14 +56,4 @@ export function requestStop(home: string, pid: number): void {
 /** Whether somebody asked this process to stop. */
 export function stopRequested(home: string): boolean {
   return existsSync(stopPath(home)) && readFileSync(stopPath(home), "utf8").trim() === String(process.pid);
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, but belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readSettings } from "./settings.ts";
+import { readSettings, settingOrigin, unknownVariables } from "./settings.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -41,4 +41,22 @@ test("all faults are named at once, with what was found, and secrets are not sho
     ),
   ).toThrow(/DATABASE_URL is \(hidden\).*BACKEND_PORT is "http".*LOG_LEVEL is "loud"/);
   expect(() => readSettings({ DATABASE_URL: "mysql://root:geheim@x/y" }, folder)).not.toThrow(/geheim/);
+});
+
+test("POSTGRES_HOST and its companions make the database's URL, whatever characters the password holds", () => {
+  const parts = { POSTGRES_HOST: "db", POSTGRES_PASSWORD: "p@ss/wörd", POSTGRES_DB: "shops" };
+  const { DATABASE_URL } = readSettings(parts, folder);
+  expect(DATABASE_URL).toBe("postgresql://rossmann_user:p%40ss%2Fw%C3%B6rd@db:5432/shops");
+  expect(readSettings({ ...parts, DATABASE_URL: "postgresql://u@x/y" }, folder).DATABASE_URL).toBe(
+    "postgresql://u@x/y",
+  );
+  expect(() => readSettings({ POSTGRES_HOST: "db" }, folder)).toThrow(/POSTGRES_PASSWORD is not/);
+});
+
+test("a misspelt variable of .env is noticed", () => {
+  writeFileSync(join(folder, ".env"), "BACKEND_PROT=9001\nLOG_LEVEL=debug\n");
+  expect(unknownVariables(folder)).toEqual(["BACKEND_PROT"]);
+  expect(settingOrigin("LOG_LEVEL", {}, folder)).toBe(".env");
+  expect(settingOrigin("LOG_LEVEL", { LOG_LEVEL: "warn" }, folder)).toBe("environment");
+  expect(settingOrigin("BACKEND_PORT", {}, folder)).toBe("default");
 });

@@ -55,12 +55,27 @@ export const settingsSchema = z.object({
     .transform((url) => url.replace("+psycopg2", ""))
     .optional()
     .describe("PostgreSQL 15 or newer; when absent the platform starts its own embedded server"),
+  POSTGRES_HOST: z
+    .string()
+    .optional()
+    .describe("Instead of DATABASE_URL: host of the server, together with the four variables below"),
+  POSTGRES_PORT: whole(1, 65_535, 5432).describe("Port of POSTGRES_HOST"),
+  POSTGRES_DB: z.string().default("rossmann").describe("Database on POSTGRES_HOST"),
+  POSTGRES_USER: z.string().default("rossmann_user").describe("User on POSTGRES_HOST"),
+  POSTGRES_PASSWORD: z
+    .string()
+    .optional()
+    .describe("Password of POSTGRES_USER; docker-compose.yml does not start without it"),
   ROSSMANN_HOME: z
     .string()
     .optional()
     .describe("Folder for the embedded database, models and logs; default .rossmann"),
   BACKEND_HOST: z.string().default("127.0.0.1").describe("Address the API listens on"),
   BACKEND_PORT: whole(0, 65_535, 8000).describe("Port of the API and the dashboard; 0 takes any free one"),
+  VITE_API_BASE_URL: z
+    .string()
+    .optional()
+    .describe("Where the bundled dashboard finds the API; default /api/v1 of the address it came from"),
   CORS_ORIGINS: z
     .string()
     .default("http://localhost:5173")
@@ -205,12 +220,48 @@ export function readSettings(
     throw new SettingsError(
       parsed.error.issues.map((issue) => {
         const name = String(issue.path[0]);
-        const shown = /PASSWORD|SECRET|KEY|URL/.test(name) ? "(hidden)" : JSON.stringify(values[name]);
+        const shown = isSecretName(name) ? "(hidden)" : JSON.stringify(values[name]);
         return `${name} is ${shown}: ${issue.message}`;
       }),
     );
   }
-  return Object.freeze({ ...parsed.data, home: resolve(folder, parsed.data.ROSSMANN_HOME ?? ".rossmann") });
+  const DATABASE_URL = parsed.data.DATABASE_URL ?? urlOfParts(parsed.data);
+  return Object.freeze({
+    ...parsed.data,
+    DATABASE_URL,
+    home: resolve(folder, parsed.data.ROSSMANN_HOME ?? ".rossmann"),
+  });
+}
+
+/** The address of `POSTGRES_HOST`; none without it. Its parts may hold any character. */
+function urlOfParts(parts: z.infer<typeof settingsSchema>): string | undefined {
+  const { POSTGRES_HOST: host, POSTGRES_USER: user, POSTGRES_PASSWORD: password } = parts;
+  if (host === undefined) return undefined;
+  if (password === undefined)
+    throw new SettingsError(["POSTGRES_HOST is set but POSTGRES_PASSWORD is not: set it, or DATABASE_URL"]);
+  const account = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
+  return `postgresql://${account}@${host}:${parts.POSTGRES_PORT}/${encodeURIComponent(parts.POSTGRES_DB)}`;
+}
+
+/** Whether the value of a variable may not be shown: passwords, keys, and addresses that may carry one. */
+export const isSecretName = (name: string): boolean => /PASSWORD|SECRET|KEY|URL|SALT/.test(name);
+
+/** Where the value of a variable comes from. */
+export type SettingOrigin = "environment" | ".env" | "default";
+
+/** Which of the two places names a variable; the environment wins. */
+export function settingOrigin(
+  name: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  folder: string = process.cwd(),
+): SettingOrigin {
+  if (environment[name]?.trim()) return "environment";
+  return readEnvFile(folder)[name]?.trim() ? ".env" : "default";
+}
+
+/** Variables of `.env` that the platform does not know: misspelt ones, and those of other programs. */
+export function unknownVariables(folder: string = process.cwd()): string[] {
+  return Object.keys(readEnvFile(folder)).filter((name) => !(name in settingsSchema.shape));
 }
 
 /**

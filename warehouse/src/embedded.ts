@@ -167,6 +167,7 @@ export class BundledServer {
     const binaries = this.#binaries();
     this.#setLostDataAside();
     if (!existsSync(this.dataDir)) await this.#initialise(binaries);
+    this.#refuseOtherMajor(binaries);
     // Nobody runs here: a note of a server that was killed would keep ours from starting once its number is in use again.
     rmSync(join(this.dataDir, "postmaster.pid"), { force: true });
     if (sizeOf(this.#logFile) > LOG_LIMIT_BYTES) truncateSync(this.#logFile);
@@ -291,6 +292,18 @@ export class BundledServer {
     renameSync(this.dataDir, aside);
     this.#logger.warn(
       `found a database whose password is lost; it is kept in ${aside} and a new one is made`,
+    );
+  }
+
+  /** A data folder belongs to one major version of PostgreSQL; another server would refuse it in its own words. */
+  #refuseOtherMajor({ postgres }: PostgresBinaries): void {
+    const major = (text: string) => /\d+/.exec(text)?.[0];
+    const ofData = major(readFileSync(join(this.dataDir, "PG_VERSION"), "utf8"));
+    const ours = major(execFileSync(postgres, ["--version"], { encoding: "utf8" }));
+    if (ofData === ours) return;
+    throw new EmbeddedServerError(
+      `the database in ${this.#home} was made by PostgreSQL ${ofData}, and this version of the platform brings PostgreSQL ${ours}: ` +
+        "run rossmann backup with the version that made it, then set ROSSMANN_HOME to a new folder and run rossmann restore here",
     );
   }
 

@@ -9,6 +9,7 @@ export * from "./alerts/metric-counters.ts";
 export * from "./alerts/preflight-figures.ts";
 export * from "./alerts/scheduler-jobs.ts";
 export * from "./alerts/silences.ts";
+export { type CreatedDatabase, createRoleAndDatabase, type NewDatabase } from "./create-database.ts";
 export * from "./data-sources.ts";
 export {
   closeDatabase,
@@ -37,7 +38,7 @@ export { isSecret, KEY_PATTERN } from "./keys/secret.ts";
 export * from "./keys/sessions.ts";
 export * from "./kpi.ts";
 export { createLoad, type Load, type LoadResult, type PublishPhase, type StoreRow } from "./load/load.ts";
-export { type MigrationReport, migrate, pendingMigrations } from "./migrate.ts";
+export { type MigrationReport, migrate, pendingMigrations, tryMigrations } from "./migrate.ts";
 export * from "./model-versions.ts";
 export * from "./outbox/claim.ts";
 export * from "./outbox/complete.ts";
@@ -46,6 +47,7 @@ export * from "./outbox/enqueue.ts";
 export * from "./outbox/reading.ts";
 export * from "./outbox/replay.ts";
 export * from "./outbox/statistics.ts";
+export { isProcessAlive, thisProcess } from "./owner-lock.ts";
 export * from "./panel.ts";
 export { embeddedBinaries } from "./postgres-binaries.ts";
 export type { PreflightFilter } from "./preflight-filter.ts";

@@ -23,6 +23,15 @@ interface MigrationFile {
 const SQL_FOLDER = fileURLToPath(new URL("../../sql/", import.meta.url));
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
+/** Undoes a transaction that was only a trial. */
+class TrialOver extends Error {
+  readonly report: MigrationReport;
+  constructor(report: MigrationReport) {
+    super("trial");
+    this.report = report;
+  }
+}
+
 /**
  * Bring the schema up to date: every numbered file that is not applied yet, then all views anew, in one transaction. Processes
  * that start together take turns by an advisory lock; whoever comes second finds nothing left to do.
@@ -31,34 +40,60 @@ const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
  * @throws {MigrationError} when an applied file was edited or is missing, or when a statement fails (nothing is applied then)
  */
 export async function migrate(db: Db, folder: string = SQL_FOLDER): Promise<MigrationReport> {
+  return db.transaction().execute((trx) => migrateIn(trx, { folder }));
+}
+
+/**
+ * Run what {@link migrate} would run, against the database as it is, and undo all of it. Tables that a migration changes are
+ * locked meanwhile.
+ */
+export async function tryMigrations(db: Db, folder: string = SQL_FOLDER): Promise<MigrationReport> {
+  try {
+    await db.transaction().execute(async (trx) => {
+      throw new TrialOver(await migrateIn(trx, { folder }));
+    });
+  } catch (error) {
+    if (error instanceof TrialOver) return error.report;
+    throw error;
+  }
+  throw new Error("a trial always ends by being undone");
+}
+
+/**
+ * {@link migrate} within a transaction of the caller's.
+ *
+ * @param to highest version to apply; default all. Views belong to the newest version and are made only then
+ */
+export async function migrateIn(
+  trx: Db,
+  { folder = SQL_FOLDER, to }: { folder?: string; to?: number } = {},
+): Promise<MigrationReport> {
   const files = await migrationFiles(folder);
   const views = await viewFiles(folder);
-  return db.transaction().execute(async (trx) => {
-    await sql`set local statement_timeout = 0`.execute(trx);
-    await sql`set local lock_timeout = '60s'`.execute(trx);
-    await sql`select pg_advisory_xact_lock(hashtext('schema_migration'), 0)`.execute(trx);
-    await sql`
-      create table if not exists schema_migration (
-        version    integer primary key,
-        name       text not null,
-        sha256     char(64) not null,
-        applied_at timestamptz not null default now()
-      )`.execute(trx);
-    await sql`comment on table schema_migration is 'One row per numbered SQL file that was applied.'`.execute(
-      trx,
-    );
+  await sql`set local statement_timeout = 0`.execute(trx);
+  await sql`set local lock_timeout = '60s'`.execute(trx);
+  await sql`select pg_advisory_xact_lock(hashtext('schema_migration'), 0)`.execute(trx);
+  await sql`
+    create table if not exists schema_migration (
+      version    integer primary key,
+      name       text not null,
+      sha256     char(64) not null,
+      applied_at timestamptz not null default now()
+    )`.execute(trx);
+  await sql`comment on table schema_migration is 'One row per numbered SQL file that was applied.'`.execute(
+    trx,
+  );
 
-    const pending = await pendingFiles(trx, files);
-    for (const file of pending) {
-      await run(trx, file.text, `migration ${file.name}`);
-      await trx
-        .insertInto("schema_migration")
-        .values({ version: file.version, name: file.name, sha256: file.sha256 })
-        .execute();
-    }
-    await remakeViews(trx, views);
-    return { applied: pending.map((file) => file.name), version: files.at(-1)?.version ?? 0 };
-  });
+  const pending = (await pendingFiles(trx, files)).filter((file) => file.version <= (to ?? Infinity));
+  for (const file of pending) {
+    await run(trx, file.text, `migration ${file.name}`);
+    await trx
+      .insertInto("schema_migration")
+      .values({ version: file.version, name: file.name, sha256: file.sha256 })
+      .execute();
+  }
+  if (to === undefined) await remakeViews(trx, views);
+  return { applied: pending.map((file) => file.name), version: to ?? files.at(-1)?.version ?? 0 };
 }
 
 /**

@@ -33,7 +33,7 @@ export function takeLock(folder: string, self: LockOwner = thisProcess()): LockA
   for (;;) {
     const current = highest(folder);
     const owner = current === 0 ? RELEASED : readOwner(folder, current);
-    if (owner !== RELEASED && isAlive(owner)) return { held: false, owner };
+    if (owner !== RELEASED && isProcessAlive(owner)) return { held: false, owner };
     const mine = current + 1;
     if (!create(folder, mine, JSON.stringify(self))) continue;
     if (highest(folder) !== mine) {
@@ -54,7 +54,7 @@ export function takeLock(folder: string, self: LockOwner = thisProcess()): LockA
 export function lockOwner(folder: string): LockOwner | null {
   const current = highest(folder);
   const owner = current === 0 ? RELEASED : readOwner(folder, current);
-  return owner !== RELEASED && isAlive(owner) ? owner : null;
+  return owner !== RELEASED && isProcessAlive(owner) ? owner : null;
 }
 
 export function thisProcess(): LockOwner {
@@ -100,7 +100,8 @@ function readOwner(folder: string, number: number): LockOwner | typeof RELEASED 
   return JSON.parse(text) as LockOwner;
 }
 
-function isAlive(owner: LockOwner): boolean {
+/** Whether that very process lives, and not another one with its number. */
+export function isProcessAlive(owner: Pick<LockOwner, "pid" | "processStart">): boolean {
   try {
     process.kill(owner.pid, 0);
   } catch (error) {

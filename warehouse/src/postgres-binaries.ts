@@ -8,6 +8,7 @@ import { isReachable, type ServerAccount } from "./postgres-account.ts";
 export interface PostgresBinaries {
   initdb: string;
   pgCtl: string;
+  postgres: string;
 }
 
 /**
@@ -49,7 +50,8 @@ export function postgresBinaries(account: ServerAccount, copyTo: string): Postgr
   if (process.platform !== "win32") {
     for (const program of ["initdb", "pg_ctl", "postgres"]) makeExecutable(join(bin, program));
   }
-  return { initdb: join(bin, `initdb${SUFFIX}`), pgCtl: join(bin, `pg_ctl${SUFFIX}`) };
+  const program = (name: string) => join(bin, `${name}${SUFFIX}`);
+  return { initdb: program("initdb"), pgCtl: program("pg_ctl"), postgres: program("postgres") };
 }
 
 /** A whole copy or none: made beside its place and moved there. Programs of another size are another version. */

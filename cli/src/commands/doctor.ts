@@ -2,10 +2,11 @@ import { accessSync, constants, existsSync, mkdirSync, statfsSync } from "node:f
 import { createServer } from "node:net";
 import { availableParallelism, totalmem } from "node:os";
 import { resolve } from "node:path";
-import { messageOf, type Settings } from "@rossmann/core";
+import { messageOf, type Settings, unknownVariables } from "@rossmann/core";
 import { closeDatabase, embeddedBinaries, openDatabase, pendingMigrations } from "@rossmann/warehouse";
 import pc from "picocolors";
 import { findDataFiles } from "../data-files.ts";
+import { explainSettings } from "../explain-settings.ts";
 import type { CommandModule } from "../run-cli.ts";
 import { readRunning } from "../state.ts";
 
@@ -24,9 +25,12 @@ export const doctorCommand: CommandModule = (program, { settings, terminal }) =>
   program
     .command("doctor")
     .description("check every prerequisite and say how to mend what is wrong")
+    .option("--settings", "explain every setting instead: its value, where that comes from, what it means")
     .option("--json", "one JSON document on stdout")
-    .action(async (options: { json?: boolean }) => {
-      const findings = await examine(settings());
+    .action(async (options: { settings?: boolean; json?: boolean }) => {
+      const known = settings();
+      if (options.settings) return explainSettings(terminal, options.json === true);
+      const findings = await examine(known);
       if (options.json) {
         terminal.answer(JSON.stringify({ ok: findings.every((finding) => finding.ok), findings }));
       } else {
@@ -52,6 +56,8 @@ async function examine(settings: Settings): Promise<Finding[]> {
       ? await port(settings.BACKEND_HOST, settings.BACKEND_PORT)
       : { name: "port", ok: true, found: `in use by our own process ${running.pid} (${running.url})` },
     data(),
+    environmentFile(),
+    browser(),
   ];
 }
 
@@ -168,4 +174,33 @@ function data(): Finding {
   } catch (error) {
     return { name: "data", ok: false, found: messageOf(error), mend: "see data/README.md" };
   }
+}
+
+/** Misspelt variables have no effect, which is hard to notice; other programs may own them too, so that it is no fault. */
+function environmentFile(): Finding {
+  const path = resolve(".env");
+  if (!existsSync(path))
+    return { name: ".env", ok: true, found: `no ${path}: every setting has its default` };
+  const unknown = unknownVariables();
+  return {
+    name: ".env",
+    ok: true,
+    found:
+      unknown.length === 0
+        ? `${path} is read`
+        : `${path} is read; not settings of the platform itself: ${unknown.join(", ")} (rossmann doctor --settings lists those)`,
+  };
+}
+
+/** The dashboard needs none on this machine; said so that nobody looks for it. */
+function browser(): Finding {
+  const hasScreen =
+    process.platform !== "linux" || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+  return {
+    name: "browser",
+    ok: true,
+    found: hasScreen
+      ? "open the dashboard's address in any current browser"
+      : "no screen here: open the dashboard from another machine, for example through ssh -L 8000:127.0.0.1:8000",
+  };
 }

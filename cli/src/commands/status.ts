@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import type { CommandModule } from "../run-cli.ts";
-import { readRunning } from "../state.ts";
+import { type Running, readRunning } from "../state.ts";
 
 const HEALTH_TIMEOUT_MS = 3000;
 
@@ -11,11 +11,13 @@ export const statusCommand: CommandModule = (program, { settings, terminal }) =>
     .option("--json", "one JSON document on stdout")
     .action(async (options: { json?: boolean }) => {
       const running = readRunning(settings().home);
-      const health = running === null ? null : await readiness(running.url);
+      const health = await healthOf(running);
       if (options.json) {
         terminal.answer(JSON.stringify({ running: running !== null, ...running, health }));
       } else if (running === null) {
         terminal.answer("nothing is running here; start with: rossmann up");
+      } else if (running.url === null) {
+        terminal.answer(`starting since ${running.startedAt} (process ${running.pid}); not ready yet`);
       } else {
         terminal.answer(`running since ${running.startedAt} (process ${running.pid})`);
         terminal.answer(`dashboard  ${running.dashboardUrl}`);
@@ -25,6 +27,11 @@ export const statusCommand: CommandModule = (program, { settings, terminal }) =>
       if (running === null || health !== "ready") process.exitCode = 1;
     });
 };
+
+async function healthOf(running: Running | null): Promise<string | null> {
+  if (running === null) return null;
+  return running.url === null ? "starting" : readiness(running.url);
+}
 
 /** `ready`, `not ready`, or null when nothing answers in time. */
 function readiness(url: string): Promise<string | null> {

@@ -1,27 +1,23 @@
 import { startServer } from "@rossmann/backend";
 import { createForecaster } from "@rossmann/ml";
-import { failStaleExperiments, failStaleRuns, modelVersionOf, sourceFootprint } from "@rossmann/warehouse";
+import { thisProcess } from "@rossmann/warehouse";
 import pc from "picocolors";
 import { openDesk, startBackground } from "../background.ts";
-import { ensureDashboard, startDashboardDevServer } from "../dashboard.ts";
-import { findDataFiles } from "../data-files.ts";
-import { loadFiles } from "../load-files.ts";
+import { type DashboardServer, ensureDashboard, startDashboardDevServer } from "../dashboard.ts";
+import { startDetached } from "../detach.ts";
 import { oneOf, wholeNumber } from "../options.ts";
+import { filesToLoad, type PrepareOptions, prepare } from "../prepare.ts";
 import type { CliContext, CommandModule } from "../run-cli.ts";
-import { makeSample } from "../sample-data.ts";
-import { dataSourceOf, type Session, withSession } from "../session.ts";
-import { clearRunning, readRunning, writeRunning } from "../state.ts";
-import { untilAskedToStop } from "../stop-signal.ts";
+import { withSession } from "../session.ts";
+import { clearRunning, type Running, readRunning, writeRunning } from "../state.ts";
+import { stopSignal } from "../stop-signal.ts";
 import type { Terminal } from "../terminal.ts";
-import { trainModels } from "../train-models.ts";
 
-interface UpOptions {
-  data: string;
-  sample?: boolean;
+interface UpOptions extends PrepareOptions {
   port?: number;
   host?: string;
   dashboardPort?: number;
-  profile: "quick" | "full";
+  detach?: boolean;
 }
 
 export const upCommand: CommandModule = (program, context) => {
@@ -47,89 +43,86 @@ export const upCommand: CommandModule = (program, context) => {
       oneOf("quick", "full"),
       "quick",
     )
-    .action((options: UpOptions) => up(context, options));
+    .option("--detach", "return as soon as it answers; `rossmann down` stops it")
+    .action((options: UpOptions) => (options.detach ? upDetached(context, options) : up(context, options)));
 };
+
+async function upDetached({ settings, terminal }: CliContext, options: UpOptions): Promise<void> {
+  const { home } = settings();
+  const before = readRunning(home);
+  filesToLoad(options);
+  const words = process.argv.slice(2).filter((word) => word !== "--detach");
+  const running = before ?? (await startDetached(home, words, terminal));
+  if (before !== null) terminal.answer(alreadyRunning(before));
+  else
+    terminal.answer(`running (process ${running.pid}): ${running.dashboardUrl}; stop it with rossmann down`);
+}
 
 async function up({ settings: readSettings, terminal }: CliContext, options: UpOptions): Promise<void> {
   const settings = readSettings();
   const running = readRunning(settings.home);
   if (running !== null) {
-    terminal.answer(
-      `already running since ${running.startedAt} (process ${running.pid}): ${running.dashboardUrl}`,
-    );
+    terminal.answer(alreadyRunning(running));
     return;
   }
   // a file that is missing is told before a server is started for it
-  const files = options.sample ? null : findDataFiles(options.data);
+  const files = filesToLoad(options);
+  const startedAt = new Date().toISOString();
 
   await withSession(settings, terminal, async (session) => {
-    // bundled beside the load: another process, so that neither waits for the other
-    const dashboard = ensureDashboard(() =>
-      terminal.note("building the dashboard (first start, or its sources changed)"),
-    );
-    dashboard.catch(() => {}); // awaited below; a failure before that is not unhandled
-    await tidyUp(session, terminal);
-    const source = await dataSourceOf(session, undefined);
-    const footprint = await sourceFootprint(session.db, source.id);
-    if (footprint === null || footprint.salesRowsCount === 0) {
-      const {
-        train,
-        store,
-        future = null,
-      } = files ?? (await makeSample(settings.home, options.data, terminal));
-      await loadFiles(session, { dataSource: source, train, store, future }, terminal);
-    }
-    if ((await modelVersionOf(session.db, source.id)) === null) {
-      await trainModels(session, source.id, { profile: options.profile }, terminal);
-    }
-    const desk = openDesk(session);
-    const server = await startServer({
-      ...session,
-      desk,
-      forecaster: createForecaster(session.db, { modelPath: settings.MODEL_PATH }),
-      dashboardDir: await dashboard,
-      ...(options.port !== undefined && { port: options.port }),
-      ...(options.host !== undefined && { host: options.host }),
-    });
-    const background = startBackground(session, desk, { besideTheApi: true });
-    const dev = new AbortController();
+    const { pid, processStart } = thisProcess();
+    const note = { pid, processStart, startedAt, url: null, dashboardUrl: null, dataSource: null };
+    writeRunning(settings.home, note);
+    const stop = stopSignal(settings.home);
     try {
-      let dashboardUrl = server.url;
-      if (options.dashboardPort !== undefined) {
-        startDashboardDevServer(options.dashboardPort, server.url, dev.signal);
-        dashboardUrl = `http://localhost:${options.dashboardPort}`;
+      // bundled beside the load: another process, so that neither waits for the other
+      const dashboard = ensureDashboard(() =>
+        terminal.note("building the dashboard (first start, or its sources changed)"),
+      );
+      dashboard.catch(() => {}); // awaited below; a failure before that is not unhandled
+      const prepared = prepare(session, files, options, terminal, stop.signal);
+      const dataSource = await Promise.race([prepared, stop.reason.then(() => null)]);
+      if (dataSource === null) {
+        terminal.note(`stopping (${await stop.reason}); a load or training under way is given up`);
+        await prepared.catch(() => {});
+        return;
       }
-      writeRunning(settings.home, {
-        pid: process.pid,
-        startedAt: new Date().toISOString(),
-        url: server.url,
-        dashboardUrl,
-        dataSource: source.name,
+      const desk = openDesk(session);
+      const server = await startServer({
+        ...session,
+        desk,
+        forecaster: createForecaster(session.db, { modelPath: settings.MODEL_PATH }),
+        dashboardDir: await dashboard,
+        ...(options.port !== undefined && { port: options.port }),
+        ...(options.host !== undefined && { host: options.host }),
       });
-      announce(terminal, server.url, dashboardUrl);
-      const reason = await untilAskedToStop(settings.home);
-      terminal.note(`stopping (${reason})`);
+      const background = startBackground(session, desk, { besideTheApi: true });
+      let dev: DashboardServer | null = null;
+      try {
+        if (options.dashboardPort !== undefined)
+          dev = await startDashboardDevServer(options.dashboardPort, server.url);
+        const dashboardUrl = dev?.url ?? server.url;
+        writeRunning(settings.home, { ...note, url: server.url, dashboardUrl, dataSource });
+        announce(terminal, server.url, dashboardUrl);
+        terminal.note(`stopping (${await stop.reason})`);
+      } finally {
+        dev?.stop();
+        await server.close();
+        await background.stop();
+        await desk.close();
+      }
     } finally {
-      dev.abort();
-      await server.close();
-      await background.stop();
-      await desk.close();
+      stop.letGo();
       clearRunning(settings.home);
     }
   });
   terminal.note("stopped; the data stays");
 }
 
-/** What killed processes left behind is closed before anything new begins. */
-async function tidyUp({ db }: Session, terminal: Terminal): Promise<void> {
-  const [loads, trainings] = await Promise.all([failStaleRuns(db), failStaleExperiments(db)]);
-  if (loads > 0)
-    terminal.note(
-      `${loads} load${loads === 1 ? "" : "s"} of a killed process marked FAILED; the data from before is in place`,
-    );
-  if (trainings > 0)
-    terminal.note(`${trainings} training${trainings === 1 ? "" : "s"} of a killed process marked FAILED`);
-}
+const alreadyRunning = ({ startedAt, pid, dashboardUrl }: Running) =>
+  dashboardUrl === null
+    ? `already starting since ${startedAt} (process ${pid}); rossmann status tells when it is ready`
+    : `already running since ${startedAt} (process ${pid}): ${dashboardUrl}`;
 
 function announce(terminal: Terminal, url: string, dashboardUrl: string): void {
   terminal.note(pc.green("ready"));
