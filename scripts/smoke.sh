@@ -40,7 +40,7 @@ case "$mode" in
   local)
     step "dependencies"
     install_dependencies
-    export ROSSMANN_HOME="$home"
+    export ROSSMANN_HOME="$home" BACKEND_PORT="${BACKEND_PORT:-0}"
     step "configuration"
     rossmann doctor
     step "database and migrations"
@@ -49,7 +49,7 @@ case "$mode" in
     step "load of the sample and quick training"
     rossmann bootstrap --sample --profile quick
     step "API, dashboard and schedulers"
-    rossmann up --detach --sample --port "${BACKEND_PORT:-0}"
+    rossmann up --detach --sample --port "$BACKEND_PORT"
     base_url="$(rossmann status --json | node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).url')"
     ;;
   docker)
@@ -65,4 +65,4 @@ case "$mode" in
 esac
 
 step "the API's answers and a page, from $base_url"
-rossmann check-answers --url "$base_url"
+rossmann check --url "$base_url"

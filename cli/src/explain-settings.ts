@@ -14,7 +14,10 @@ export function explainSettings(terminal: Terminal, asJson: boolean): void {
       value === undefined ? null : isSecretName(name) && origin !== "default" ? "(hidden)" : String(value);
     return { name, value: shown, origin, meaning: (schema as z.ZodType).description ?? "" };
   });
-  if (asJson) return terminal.answer(JSON.stringify(settings));
+  if (asJson) {
+    terminal.answer(JSON.stringify(settings));
+    return;
+  }
   for (const { name, value, origin, meaning } of settings) {
     const set = value === null || value === "" ? pc.dim("not set") : value;
     terminal.answer(`${pc.bold(name)} = ${set} ${pc.dim(`(${origin})`)}\n    ${meaning}`);

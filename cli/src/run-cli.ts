@@ -16,6 +16,7 @@ export type CommandModule = (program: Command, context: CliContext) => void;
 const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   up: async () => (await import("./commands/up.ts")).upCommand,
   bootstrap: async () => (await import("./commands/bootstrap.ts")).bootstrapCommand,
+  check: async () => (await import("./commands/check.ts")).checkCommand,
   down: async () => (await import("./commands/down.ts")).downCommand,
   status: async () => (await import("./commands/status.ts")).statusCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,

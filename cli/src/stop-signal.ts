@@ -28,7 +28,11 @@ export function untilAskedToStop(home: string, letGo?: AbortSignal): Promise<str
 }
 
 /** The same for work that can be given up: a signal for it, and the reason. */
-export function stopSignal(home: string): { signal: AbortSignal; reason: Promise<string>; letGo: () => void } {
+export function stopSignal(home: string): {
+  signal: AbortSignal;
+  reason: Promise<string>;
+  letGo: () => void;
+} {
   const given = new AbortController();
   const gone = new AbortController();
   const reason = untilAskedToStop(home, gone.signal);
