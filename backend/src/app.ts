@@ -31,6 +31,8 @@ import { addMlExperimentRoutes } from "./routes/ml-experiments.ts";
 import { addMlModelRoutes } from "./routes/ml-models.ts";
 import { addMlTrainingRoutes } from "./routes/ml-trainings.ts";
 import { addModelRoutes } from "./routes/model.ts";
+import { addPreflightDownloadRoutes } from "./routes/preflight-downloads.ts";
+import { addPreflightReportRoutes } from "./routes/preflight-reports.ts";
 import { addPreflightRunRoutes } from "./routes/preflight-runs.ts";
 import { addPreflightStatisticsRoutes } from "./routes/preflight-statistics.ts";
 import { addSalesRoutes } from "./routes/sales.ts";
@@ -146,6 +148,8 @@ export function buildApp(parts: AppParts): Api {
       addPreflightRunRoutes(api, counter);
       addAlertingRoutes(api, counter);
       addPreflightStatisticsRoutes(api, counter);
+      addPreflightReportRoutes(api, counter);
+      addPreflightDownloadRoutes(api, counter);
     },
     { prefix: "/api/v1" },
   );

@@ -105,6 +105,13 @@ export type { ModelsQuery, ModelVersionItem, PromoteBody } from "./schemas/ml-mo
 export type { TrainingBody } from "./schemas/ml-trainings.ts";
 export type { MetricSet, ModelMetadata, ModelMetadataQuery } from "./schemas/model.ts";
 export type {
+  PreflightArtifacts,
+  PreflightFinding,
+  PreflightManifest,
+  PreflightSemantic,
+  PreflightValidation,
+} from "./schemas/preflight-artifacts.ts";
+export type {
   PreflightLatestQuery,
   PreflightRun,
   PreflightRunDetail,

@@ -27,10 +27,13 @@ describe("openApiDocument", () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(committed);
   });
 
+  const FILES = ["application/json", "text/csv", "text/html"];
   /** Answers of another form than JSON. */
   const OTHER_FORMS: Record<string, string[]> = {
     "GET /api/v1/contracts/{contract_id}/versions/{version}/document": ["text/markdown"],
     "GET /api/v1/diagnostics/preflight/events": ["text/event-stream"],
+    "GET /api/v1/diagnostics/preflight/runs/{run_id}/sources/{source_name}/download/{artifact_type}": FILES,
+    "GET /api/v1/diagnostics/preflight/download/{artifact_type}": FILES,
   };
 
   test.each(operations)("gives $name a summary and a schema for each answer", ({ name, operation }) => {

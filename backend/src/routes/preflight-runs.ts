@@ -1,13 +1,8 @@
 import { type Verdict, worst } from "@rossmann/etl";
-import {
-  findPreflightRun,
-  listPreflightRuns,
-  type PreflightFilter,
-  type PreflightRunRow,
-} from "@rossmann/warehouse";
-import type { FastifyRequest } from "fastify";
+import { findPreflightRun, listPreflightRuns, type PreflightRunRow } from "@rossmann/warehouse";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import { HttpRefusal } from "../errors.ts";
+import { runUnknown, seenBy } from "../examined-file.ts";
 import {
   cursorAfter,
   latestQuerySchema,
@@ -128,20 +123,6 @@ export function addPreflightRunRoutes(app: Api, { db }: Counter): void {
       if (newest === undefined) throw nothingExamined(source_name);
       return preflightRunAnswer(newest);
     },
-  );
-}
-
-/** What whoever asks may see. */
-export function seenBy(request: FastifyRequest): PreflightFilter {
-  return { visibleDataSourceIds: request.caller.dataSourceIds };
-}
-
-/** Also the answer for a run of a data source that the caller may not see. */
-export function runUnknown(runId: string): HttpRefusal {
-  return new HttpRefusal(
-    404,
-    "preflight_run_unknown",
-    `there is no preflight run ${runId}; /diagnostics/preflight/runs lists those that exist`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { preflightCounts, preflightTrend, topBrokenRules } from "@rossmann/warehouse";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
+import { seenBy } from "../examined-file.ts";
 import {
   brokenRuleAnswer,
   countsAnswer,
@@ -14,7 +15,6 @@ import {
 } from "../schemas/preflight-statistics.ts";
 import { windowOf } from "../schemas/preflight-window.ts";
 import { responses } from "../schemas/responses.ts";
-import { seenBy } from "./preflight-runs.ts";
 
 const common = { handlerTimeout: ANSWER_LIMIT_MS, config: { access: "diagnostics:read" as const } };
 const tags = ["diagnostics"];

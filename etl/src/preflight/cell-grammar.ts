@@ -70,8 +70,9 @@ export function isPlain(raw: string, column: Column): string {
     case "string":
       return `trim(${raw}, ' \t') = ${raw}`;
     case "int":
-    case "float":
       return `try_cast(try_cast(${raw} as bigint) as varchar) = ${raw}`;
+    case "float":
+      return `strlen(${raw}) < 16 and try_cast(try_cast(${raw} as bigint) as varchar) = ${raw}`;
     case "date":
       return formatsOf(column).includes("YYYY-MM-DD")
         ? `strlen(${raw}) = 10 and try_cast(try_cast(${raw} as date) as varchar) = ${raw}`
@@ -83,13 +84,13 @@ export function isPlain(raw: string, column: Column): string {
 
 /**
  * SQL of the text that is kept beside the value: null when the cell is empty or plain, so that it costs nothing. A
- * decimal number is as plain as a whole one.
+ * decimal number is as plain as a whole one, if its text can be told from its value.
  */
 export function keptText(raw: string, column: Column, contract: ContractFile): string {
   if (column.dtype === "string")
     return `case when ${isPlain(raw, column)} and not ${isMissing(raw, contract)} then null else ${raw} end`;
-  if (column.dtype === "float")
-    return `case when ${isPlain(raw, column)} or (regexp_full_match(${raw}, ${literal(plainFloat(contract))}) and ${finite(decimalPoint(raw, contract))} is not null) then null else ${raw} end`;
+  if (column.dtype === "float" && contract.csv.decimal_separator === ".")
+    return `case when ${isPlain(raw, column)} or regexp_full_match(${raw}, ${literal(PLAIN_DECIMAL)}) then null else ${raw} end`;
   return `case when ${isPlain(raw, column)} then null else ${raw} end`;
 }
 
@@ -118,10 +119,8 @@ function floatPattern(contract: ContractFile): string {
   return `[+-]?([0-9]{1,40}(${point}[0-9]{0,40})?|${point}[0-9]{1,40})([eE][+-]?[0-9]{1,3})?`;
 }
 
-function plainFloat(contract: ContractFile): string {
-  const point = contract.csv.decimal_separator === "." ? "\\." : ",";
-  return `-?[0-9]{1,15}${point}[0-9]{1,15}`;
-}
+/** Decimal numbers that DuckDB writes just as they were read: no needless zeros, few enough digits. */
+const PLAIN_DECIMAL = "-?(0|[1-9][0-9]{0,9})\\.[0-9]{0,3}[1-9]";
 
 const decimalPoint = (text: string, contract: ContractFile) =>
   contract.csv.decimal_separator === "." ? text : `replace(${text}, ',', '.')`;

@@ -25,9 +25,10 @@ export async function firstSamples(
     table.columns.filter((column) => column.header !== null).map((column) => column.name),
   );
   const keys = table.profile.key.filter((name) => present.has(name));
-  const valueSql = shown.name !== null && present.has(shown.name) ? rawText(shown.name) : "null::varchar";
+  const valueSql =
+    shown.name !== null && present.has(shown.name) ? rawText(table, shown.name) : "null::varchar";
   const rows = await table.db.rows(
-    `select line, ${valueSql} as value ${keys.map((name, index) => `, ${rawText(name)} as key_${index}`).join("")}
+    `select line, ${valueSql} as value ${keys.map((name, index) => `, ${rawText(table, name)} as key_${index}`).join("")}
      from ${table.relation} where line in (select line from (${lines}) order by line limit ${SAMPLE_LIMIT}) order by line`,
   );
   const sensitive = new Set(table.columns.filter((one) => one.column.sensitive).map((one) => one.name));

@@ -203,9 +203,14 @@ export class Stager {
   }
 }
 
-/** SQL of the text of a cell as the file has it. */
-export function rawText(name: string): string {
-  return `coalesce(${identifier(`${name}__raw`)}, ${identifier(name)}::varchar)`;
+/** SQL of the text of a cell as the file has it. A whole number in a column of decimals was written without a point. */
+export function rawText(table: StagedTable, name: string): string {
+  const value = identifier(name);
+  const isFloat = table.columns.some((one) => one.name === name && one.column.dtype === "float");
+  const plain = isFloat
+    ? `if(${value} = trunc(${value}), try_cast(${value} as bigint)::varchar, ${value}::varchar)`
+    : `${value}::varchar`;
+  return `coalesce(${identifier(`${name}__raw`)}, ${plain})`;
 }
 
 /** Take away everything a reading left behind. What cannot be removed must not hide why the work ended. */

@@ -209,9 +209,35 @@ test("counts are exact where samples are capped, and each sample has line, colum
     line: 2,
     column: "Sales",
     key: { store_id: "1", full_date: "2015-06-01" },
-    value: "-2.0",
+    value: "-2",
     expected: "sales is 0 or more",
   });
+});
+
+test("a sample shows the text of the file, however a number is written", async () => {
+  const texts = [
+    "-5",
+    "-5.0",
+    "-5.50",
+    "-0.5",
+    "-0.00001",
+    "-12345678.9",
+    "-9007199254740993",
+    "-1e3",
+    " -7",
+  ];
+  const contract = contractOf(
+    "{ canonical_name: n, dtype: float }",
+    rule("type: between, column: n, min_value: 0, severity: WARN"),
+  );
+  const outcome = await examine({ contract, text: `n\n${texts.join("\n")}\n` });
+  expect(outcome.findings[0]?.samples.map((sample) => sample.value)).toEqual(texts);
+  const pattern = contractOf(
+    "{ canonical_name: n, dtype: float }",
+    rule("type: pattern, column: n, pattern: '-?[0-9]+'"),
+  );
+  const plain = await examine({ contract: pattern, text: "n\n-5\n12\n5.5\n" });
+  expect(plain.findings[0]).toMatchObject({ count: 1, samples: [{ value: "5.5" }] });
 });
 
 describe("unification", () => {

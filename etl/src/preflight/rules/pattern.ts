@@ -12,8 +12,8 @@ import type { RuleCheck } from "./rule-check.ts";
  */
 export const checkPattern: RuleCheck<"pattern"> = async (rule, { table }) => {
   RE2JS.compile(rule.pattern);
-  const text = `trim(${rawText(rule.column)}, ' \t')`;
-  const condition = `(${rawText(rule.column)} is not null and ${text} <> '' and not regexp_full_match(${text}, ${literal(rule.pattern)}))`;
+  const text = `trim(${rawText(table, rule.column)}, ' \t')`;
+  const condition = `(${rawText(table, rule.column)} is not null and ${text} <> '' and not regexp_full_match(${text}, ${literal(rule.pattern)}))`;
   const seen = await table.db.row(
     `select count(*) as rows, count_if(${condition}) as broken from ${table.relation}`,
   );
