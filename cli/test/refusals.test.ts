@@ -28,6 +28,9 @@ describe("wrong usage ends with 2 and names what was expected", () => {
     [["train", "--profile", "huge"], /quick, full/],
     [["up", "--port", "99999"], /from 0 to 65535/],
     [["sample"], /--out/],
+    [["model", "import"], /missing required argument 'file'/],
+    [["model", "import", "f.json", "--target", "sales"], /log_sales, usual_day, ridge/],
+    [["model", "rows", "--out", "r.csv", "--rows", "all"], /stagger, month_ahead, far/],
   ])("rossmann %j", async (words, complaint) => {
     const { code, stderr } = await rossmann(folder, words);
     expect(code).toBe(2);

@@ -45,6 +45,12 @@ export function encodeArtifact(trained: TrainedModel): Buffer {
   );
 }
 
+/** Does this look like a model file of ours, whole or damaged? */
+export function isModelFile(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 200)).toString("utf8");
+  return new RegExp(`"format"\\s*:\\s*"${FORMAT}"`).test(head);
+}
+
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /**

@@ -9,6 +9,12 @@ export type { Measures } from "./backtest/measure.ts";
 export { type BacktestFold, runBacktest } from "./backtest/run-backtest.ts";
 export { type BacktestRow, scoreBacktest } from "./backtest/score-backtest.ts";
 export { HORIZON_GROUPS, type HorizonGroup, type SegmentKind } from "./backtest/segments.ts";
+export {
+  type MatrixScheme,
+  type TrainingMatrix,
+  trainingMatrix,
+  treesOfArtifact,
+} from "./boosting/training-matrix.ts";
 export * from "./errors.ts";
 export { FEATURE_COLUMNS } from "./features/index.ts";
 export {
@@ -22,6 +28,7 @@ export {
   type KnownFuture,
 } from "./forecast.ts";
 export * from "./gbdt/index.ts";
+export { type ImportOptions, type ImportResult, importModel } from "./import-model.ts";
 export { type Learned, type LearnOptions, learn } from "./learn.ts";
 export type {
   FitOptions,

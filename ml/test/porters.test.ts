@@ -3,7 +3,9 @@ import {
   backtestScores,
   type Db,
   findExperiment,
+  findModelVersion,
   listExperiments,
+  listModelVersions,
   loadModelVersion,
   modelVersionOf,
   rollbackModelVersion,
@@ -16,6 +18,7 @@ import {
   createForecaster,
   EmptyHistoryError,
   HorizonError,
+  importModel,
   LevelError,
   NoModelError,
   OriginError,
@@ -115,6 +118,40 @@ describe("train", () => {
     expect(new Set(result.table.map((row) => row.origin as string))).toEqual(
       new Set(["2014-11-19", "2014-10-08"]),
     );
+  });
+});
+
+describe("importModel", () => {
+  it("registers a version that serves nobody until it is promoted", async () => {
+    const { artifact } = await loadModelVersion(db, dataSourceId, 1);
+    const result = await importModel(db, { dataSourceId, bytes: artifact, fileName: "theirs.json" });
+    expect(result).toMatchObject({ kind: "model", trainedTo: "2015-02-05" });
+    const model = await findModelVersion(db, dataSourceId, result.version);
+    expect(model.aliases).toEqual([]);
+    expect(model.metadata).toMatchObject({
+      imported: { file: "theirs.json" },
+      gate: expect.stringContaining("promotes it"),
+    });
+    const experiment = await findExperiment(db, result.experimentId);
+    expect(experiment).toMatchObject({ status: "COMPLETED", version: result.version });
+    expect(experiment.hyperparameters).toMatchObject({ profile: "imported", file: "theirs.json" });
+    expect(await modelVersionOf(db, dataSourceId, "champion")).toBe(2);
+    const asked = createForecaster(db, { model: result.version });
+    expect((await asked.forecast({ dataSourceId, storeIds: [1], horizon: 7 })).modelVersion).toBe(
+      result.version,
+    );
+  });
+
+  it("writes nothing when the file cannot be used", async () => {
+    const count = async () =>
+      (await listExperiments(db, { dataSourceId })).length +
+      (await listModelVersions(db, dataSourceId)).length;
+    const before = await count();
+    const bytes = Buffer.from('{"oblivious_trees":[]}');
+    await expect(importModel(db, { dataSourceId, bytes, fileName: "bad.json" })).rejects.toThrow(
+      /'features_info' is missing: not a CatBoost JSON model/,
+    );
+    expect(await count()).toBe(before);
   });
 });
 

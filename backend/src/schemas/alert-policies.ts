@@ -1,4 +1,4 @@
-import { type Inhibition, formatMatcher, type Policy, policySnapshot } from "@rossmann/alerts";
+import { formatMatcher, type Inhibition, type Policy, policySnapshot } from "@rossmann/alerts";
 import type { PolicyHealth } from "@rossmann/warehouse";
 import { z } from "zod";
 import { instant } from "./values.ts";

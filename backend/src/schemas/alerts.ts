@@ -1,12 +1,12 @@
 import type { EvaluatedAlert, PolicyPreview } from "@rossmann/alerts";
 import type { HistoryItem, StoredAlert } from "@rossmann/warehouse";
 import { z } from "zod";
+import type { Quieting } from "../alert-quiet.ts";
 import { acknowledgementAnswer, acknowledgementSchema } from "./acknowledgements.ts";
-import { numberedPageQuery, pageAnswer } from "./paging.ts";
 import { policySchema } from "./alert-policies.ts";
+import { numberedPageQuery, pageAnswer } from "./paging.ts";
 import { silenceAnswer, silenceSchema } from "./silences.ts";
 import { flag, instant, oneOf, wholeNumber } from "./values.ts";
-import type { Quieting } from "../alert-quiet.ts";
 
 const SEVERITIES = ["HIGH", "MEDIUM", "LOW"] as const;
 const STATES = ["OK", "PENDING", "FIRING", "RESOLVED"] as const;

@@ -35,7 +35,7 @@ export const experimentSchema = z
     experiment_id: z.string(),
     data_source_id: z.int().nullable(),
     model_type: z.string().describe("The model that won; pending while running, failed when none did"),
-    profile: z.string().nullable().describe("quick or full"),
+    profile: z.string().nullable().describe("quick or full; imported for a model that was trained elsewhere"),
     hyperparameters: z.record(z.string(), z.unknown()),
     training_period: period.describe("First and last day that was learned from; null until completed"),
     validation_period: period.describe("First and last day that was judged; null until completed"),

@@ -1,9 +1,6 @@
-import { resolve } from "node:path";
-import { writeFileAtomically } from "@rossmann/core";
 import {
   findModelVersion,
   listModelVersions,
-  loadModelVersion,
   type ModelReference,
   type ModelVersion,
   promoteModelVersion,
@@ -15,6 +12,7 @@ import type { CliContext, CommandModule } from "../run-cli.ts";
 import { type DataSourceOptions, withDataSource } from "../run-options.ts";
 import { dataSourceOf, withSession } from "../session.ts";
 import { textTable } from "../text-table.ts";
+import { addModelFileCommands } from "./model-files.ts";
 
 export const modelCommand: CommandModule = (program, context) => {
   const model = program.command("model").description("the registry of trained models");
@@ -33,12 +31,7 @@ export const modelCommand: CommandModule = (program, context) => {
   add("rollback", "let the version serve again that served before").action((options: DataSourceOptions) =>
     rollback(context, options),
   );
-  add("export", "write the model file of a version")
-    .argument("[model]", "champion, challenger or a version number", modelReference)
-    .requiredOption("--out <file>", "where to write it")
-    .action((reference: ModelReference | undefined, options: DataSourceOptions & { out: string }) =>
-      exportModel(context, reference, options),
-    );
+  addModelFileCommands(add, context);
 };
 
 function list({ settings, terminal }: CliContext, options: DataSourceOptions) {
@@ -93,23 +86,6 @@ function rollback({ settings, terminal }: CliContext, options: DataSourceOptions
     );
     terminal.answer(
       options.json ? JSON.stringify({ champion: version }) : `version ${version} serves as champion again`,
-    );
-  });
-}
-
-function exportModel(
-  { settings, terminal }: CliContext,
-  reference: ModelReference | undefined,
-  options: DataSourceOptions & { out: string },
-) {
-  return withSession(settings(), terminal, async (session) => {
-    const source = await dataSourceOf(session, options.dataSource);
-    const model = await loadModelVersion(session.db, source.id, reference ?? "champion");
-    writeFileAtomically(resolve(options.out), model.artifact);
-    terminal.answer(
-      options.json
-        ? JSON.stringify({ ...described(model), file: resolve(options.out) })
-        : `version ${model.version} written to ${resolve(options.out)} (${model.artifact.length} bytes)`,
     );
   });
 }

@@ -6,6 +6,7 @@ import type { OriginViews } from "../features/origin-views.ts";
 import { FAR_FEATURES, NEAR_FEATURES } from "../features/index.ts";
 import { RIDGE_FORECAST } from "../features/ridge-forecast.ts";
 import {
+  columnCount,
   type ObliviousModel,
   predictionValuesChange,
   predictRaw,
@@ -17,8 +18,8 @@ import type { Panel } from "../panel.ts";
 import { forecastRows } from "./forecast-rows.ts";
 import { FAR, NEAR, type Reach, type RowScheme, reachOf } from "./row-scheme.ts";
 
-/** What a part's trees correct: the store's usual day (base364), or what the hierarchical ridge says of the day. */
-export type PartBase = "usual_day" | "ridge";
+/** What a part's trees correct: the store's usual day (base364), what the hierarchical ridge says of the day, or nothing. */
+export type PartBase = "usual_day" | "ridge" | "nothing";
 
 export interface PartSettings {
   scheme: RowScheme;
@@ -29,12 +30,22 @@ export interface Part extends PartSettings {
   model: ObliviousModel;
 }
 
+const SCHEMES: readonly unknown[] = ["stagger", "month_ahead", "far"] satisfies RowScheme[];
+const BASES: readonly unknown[] = ["usual_day", "ridge", "nothing"] satisfies PartBase[];
+
+/** Does something name a scheme and a base that this version knows? */
+export function isPart(value: unknown): value is PartSettings {
+  const part = value as Partial<PartSettings> | null;
+  return typeof value === "object" && SCHEMES.includes(part?.scheme) && BASES.includes(part?.base);
+}
+
 export const featuresOf = (scheme: RowScheme): readonly Feature[] =>
   reachOf(scheme) === FAR ? FAR_FEATURES : NEAR_FEATURES;
 
 /** Log sales that a part's trees start from, per row. */
 export function startOf(base: PartBase, table: FeatureTable, usualDay: Float64Array): Float64Array {
   if (base === "usual_day") return usualDay;
+  if (base === "nothing") return new Float64Array(usualDay.length);
   const ridge = table.columns[table.names.indexOf(RIDGE_FORECAST)];
   return usualDay.map((value, i) => value + (Number.isNaN(ridge[i]) ? 0 : ridge[i]));
 }
@@ -57,7 +68,7 @@ export function fittedBoosting(parts: readonly Part[]): FittedModel {
         scheme,
         base,
         columns: columnNames(featuresOf(scheme)),
-        catboost: writeModel(model),
+        catboost: writeModel(model, JSON.stringify({ scheme, base })),
       })),
     }),
     importance: () => importanceOf(parts),
@@ -82,7 +93,8 @@ function forecastDays(
     for (const part of parts) {
       if (part.scheme !== scheme) continue;
       const start = startOf(part.base, table, base);
-      const raw = predictRaw(part.model, table.columns);
+      // Trees from elsewhere may know fewer columns; their names were compared when they were read.
+      const raw = predictRaw(part.model, table.columns.slice(0, columnCount(part.model)));
       for (let i = 0; i < cells.length; i++) logs[cells[i]] += (start[i] + raw[i]) / parts.length;
     }
   }
@@ -97,15 +109,19 @@ function forecastDays(
 }
 
 /** @throws {ArtifactError} when it was trained on other features, or its trees cannot be read */
-export function restoreBoosting(parameters: JsonValue): FittedModel {
+export const restoreBoosting = (parameters: JsonValue): FittedModel =>
+  fittedBoosting(boostingParts(parameters));
+
+/** The parts that `parameters` of a fitted boosting model tells of. Throws as {@link restoreBoosting}. */
+export function boostingParts(parameters: JsonValue): Part[] {
   const given = parameters as { [name: string]: JsonValue };
   if (!Array.isArray(given.parts)) throw new ArtifactError("the boosted trees are missing");
-  return fittedBoosting(given.parts.map(restorePart));
+  return given.parts.map(restorePart);
 }
 
 function restorePart(given: PartSettings & { columns: string[]; catboost: string }): Part {
   const { scheme, base } = given;
-  if (!["stagger", "month_ahead", "far"].includes(scheme) || !["usual_day", "ridge"].includes(base)) {
+  if (!isPart(given)) {
     throw new ArtifactError(
       `its trees answer for "${scheme}" from "${base}", which this version does not know`,
     );
@@ -116,8 +132,10 @@ function restorePart(given: PartSettings & { columns: string[]; catboost: string
   return { scheme, base, model: readModel(given.catboost, { needsChecksum: true }) };
 }
 
-/** Mean PredictionValuesChange over the parts, in percent; columns that no tree uses are left out. */
-function importanceOf(parts: readonly Part[]): { feature: string; importance: number }[] {
+/** Mean PredictionValuesChange over the parts of the coming days, in percent; columns that no tree uses are left out. */
+function importanceOf(all: readonly Part[]): { feature: string; importance: number }[] {
+  const near = all.filter((part) => reachOf(part.scheme) === NEAR);
+  const parts = near.length > 0 ? near : all;
   const sums = new Map<string, number>();
   for (const { scheme, model } of parts) {
     const names = columnNames(featuresOf(scheme));

@@ -49,7 +49,8 @@ export function ModelIntelligence({ summary }: { summary: SystemSummary }) {
   const runs = useTrainings(source);
   const items = runs.data?.items ?? [];
   const champion = versions.data?.find((version) => version.aliases.includes("champion")) ?? null;
-  const lastDone = items.find((item) => item.status === "COMPLETED") ?? null;
+  // A model that came from elsewhere has no backtest to rank.
+  const lastDone = items.find((item) => item.status === "COMPLETED" && item.profile !== "imported") ?? null;
   const evidence = useBacktest(champion?.experiment_id ?? null);
   const last = useBacktest(lastDone?.experiment_id ?? null);
   const metadata = useMetadata(source, champion !== null);
