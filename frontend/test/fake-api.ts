@@ -2,7 +2,8 @@
  * A stand-in for the API, for tests and for looking at the pages: `node test/fake-api.ts [port] [folder of the build]` serves it together with
  * the built dashboard. The query parameter of the page cannot reach it, so moods are chosen by a path in front:
  * POST /mood/full, /mood/empty (nothing loaded), /mood/error (business routes answer 500), /mood/slow (they never answer),
- * /mood/untrained (no model), /mood/training (one has begun), /mood/down (health fails too).
+ * /mood/untrained (no model), /mood/training (one has begun), /mood/local (nobody is signed in), /mood/locked (nothing without
+ * a key), /mood/down (health fails too).
  */
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -13,8 +14,18 @@ import { type FakeChain, fakeChain } from "./fake-chain.ts";
 import { answerContracts } from "./fake-contracts.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeBatch } from "./fake-planning.ts";
+import { fakeSession } from "./fake-session.ts";
 
-export type Mood = "full" | "empty" | "error" | "slow" | "untrained" | "training" | "down";
+export type Mood =
+  | "full"
+  | "empty"
+  | "error"
+  | "slow"
+  | "untrained"
+  | "training"
+  | "local"
+  | "locked"
+  | "down";
 
 const MEDIA: Record<string, string> = {
   ".html": "text/html",
@@ -26,12 +37,16 @@ const MEDIA: Record<string, string> = {
 
 export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Server & { mood: Mood } {
   let models = fakeModels(chain.to);
+  let session = fakeSession();
   const server = Object.assign(
     createServer(async (request, response) => {
       const url = new URL(request.url ?? "/", "http://localhost");
       if (url.pathname.startsWith("/mood/")) {
         server.mood = url.pathname.slice(6) as Mood;
         models = fakeModels(chain.to, server.mood !== "untrained");
+        session = fakeSession(
+          server.mood === "local" || server.mood === "locked" ? server.mood : "signed-in",
+        );
         if (server.mood === "training") models.train("full");
         response.end("ok");
       } else if (url.pathname.startsWith("/api/v1/")) {
@@ -57,6 +72,14 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
       request.socket.destroy();
       return;
     }
+    if (path === "/session") {
+      const said = session.answer(request.method ?? "GET", JSON.parse((await text(request)) || "{}"));
+      if (typeof said.body === "string") return refuse(response, said.status, "key_unknown", said.body, path);
+      if (said.status === 204) return void response.writeHead(204).end();
+      return json(response, said.status, said.body);
+    }
+    if (!session.current.signed_in && (session.current.key_required || path.startsWith("/diagnostics")))
+      return refuse(response, 401, "key_required", "This asks for a key: sign in on the dashboard.", path);
     if (path === "/system/summary") return json(response, 200, summary(mood));
     if (mood === "error")
       return refuse(

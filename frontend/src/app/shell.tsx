@@ -3,6 +3,10 @@ import { useHotkeys, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
+import { UrlNotice } from "../components/url-notice.tsx";
+import { useSession } from "../features/session/api/session.ts";
+import { useSignInLink } from "../features/session/use-sign-in-link.ts";
+import { onAskedToSignIn } from "../lib/ask-to-sign-in.ts";
 import { OfflineBanner } from "./offline-banner.tsx";
 import classes from "./shell.module.css";
 import { Brand, Navigation } from "./sidebar.tsx";
@@ -12,9 +16,11 @@ import { useJumpKeys } from "./use-jump-keys.ts";
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
 const ShortcutHelp = lazy(() => import("./shortcut-help.tsx"));
 const NavigationDrawer = lazy(() => import("./navigation-drawer.tsx"));
+const AccountDialog = lazy(() => import("../features/session/components/account-dialog.tsx"));
+const SignInPage = lazy(() => import("../features/session/components/sign-in-page.tsx"));
 
 /** What is laid over the page at the moment. */
-type Overlay = "palette" | "shortcuts" | "navigation" | null;
+type Overlay = "palette" | "shortcuts" | "navigation" | "account" | null;
 
 /** The frame of every page: sidebar, status bar, skip link, palette, shortcuts, and the page itself. */
 export function Shell() {
@@ -27,6 +33,10 @@ export function Shell() {
   const isNarrow = useMediaQuery("(max-width: 899px)", false, { getInitialValueInEffect: false });
   const navigation = useNavigation();
   const close = () => setOverlay(null);
+  const { data: session } = useSession();
+  const linkProblem = useSignInLink();
+  const isShut = session?.key_required === true && !session.signed_in;
+  useEffect(() => onAskedToSignIn(() => setOverlay("account")), []);
 
   useHotkeys([
     ["mod+K", () => setOverlay("palette")],
@@ -63,11 +73,23 @@ export function Shell() {
         </div>
       </aside>
       <div className={classes.column}>
-        <StatusBar onMenu={() => setOverlay("navigation")} onSearch={() => setOverlay("palette")} />
+        <StatusBar
+          session={session}
+          onMenu={() => setOverlay("navigation")}
+          onSearch={() => setOverlay("palette")}
+          onAccount={() => setOverlay("account")}
+        />
         <OfflineBanner />
+        {linkProblem !== null && <UrlNotice sentences={[`The sign-in link did not work: ${linkProblem}`]} />}
         <div className={classes.progress} data-active={navigation.state !== "idle" || undefined} />
         <main id="main" className={classes.main} tabIndex={-1}>
-          <Outlet />
+          {isShut ? (
+            <Suspense fallback={null}>
+              <SignInPage />
+            </Suspense>
+          ) : (
+            <Outlet />
+          )}
         </main>
       </div>
       <Suspense fallback={null}>
@@ -75,6 +97,7 @@ export function Shell() {
           <CommandPalette onClose={close} onShortcuts={() => setOverlay("shortcuts")} />
         )}
         {overlay === "shortcuts" && <ShortcutHelp onClose={close} />}
+        {overlay === "account" && <AccountDialog onClose={close} />}
         {overlay === "navigation" && isNarrow && <NavigationDrawer onClose={close} />}
       </Suspense>
       <ScrollRestoration />

@@ -2,15 +2,18 @@ import { ActionIcon, Kbd, Tooltip, UnstyledButton, useMantineColorScheme } from 
 import {
   IconDatabase,
   IconDeviceDesktop,
+  IconLogin2,
   IconMenu2,
   IconMoon,
   IconSearch,
   IconSun,
+  IconUserCheck,
 } from "@tabler/icons-react";
 import { ApiStatus } from "../components/api-status.tsx";
 import { Freshness } from "../components/freshness.tsx";
 import { useApiMonitor } from "../features/common/api/health.ts";
 import { useSystemSummary } from "../features/common/api/system-summary.ts";
+import type { Session } from "../lib/api-types.ts";
 import { useSharedFilters } from "../lib/shared-filters.ts";
 import classes from "./status-bar.module.css";
 
@@ -22,8 +25,16 @@ const THEMES = [
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
+interface StatusBarProps {
+  /** undefined while it is not known who asks */
+  session: Session | undefined;
+  onMenu: () => void;
+  onSearch: () => void;
+  onAccount: () => void;
+}
+
 /** The slim bar on top: which data, how fresh, whether the API answers, search, theme. */
-export function StatusBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () => void }) {
+export function StatusBar({ session, onMenu, onSearch, onAccount }: StatusBarProps) {
   const { filters } = useSharedFilters();
   const summary = useSystemSummary(filters.source).data;
   const monitor = useApiMonitor();
@@ -64,7 +75,20 @@ export function StatusBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: 
       </UnstyledButton>
       <ApiStatus {...monitor} />
       <ThemeButton />
+      {session && <AccountButton session={session} onClick={onAccount} />}
     </header>
+  );
+}
+
+/** Who is signed in; else the way in. */
+function AccountButton({ session, onClick }: { session: Session; onClick: () => void }) {
+  const label = session.signed_in ? `Signed in as ${session.name}` : "Sign in";
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" size={32} aria-label={label} onClick={onClick}>
+        {session.signed_in ? <IconUserCheck size={18} stroke={1.6} /> : <IconLogin2 size={18} stroke={1.6} />}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { ApiError } from "../lib/api.ts";
+import { askToSignIn } from "../lib/ask-to-sign-in.ts";
 import { CopyText } from "./copy-text.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { Notice } from "./notice.tsx";
@@ -36,8 +37,16 @@ export function Failure({ what, error, onRetry, level = "panel" }: FailureProps)
       <EmptyState
         level={level}
         kind="no-permission"
-        title={`${what} needs a key that may read it`}
-        action={retry}
+        title={
+          error.status === 401
+            ? `Sign in to see ${lowerFirst(what)}`
+            : `Your key may not see ${lowerFirst(what)}`
+        }
+        action={
+          <Button variant="default" size="xs" onClick={askToSignIn}>
+            {error.status === 401 ? "Sign in" : "Use another key"}
+          </Button>
+        }
       >
         {words}
       </EmptyState>
@@ -55,3 +64,5 @@ export function Failure({ what, error, onRetry, level = "panel" }: FailureProps)
     </Notice>
   );
 }
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

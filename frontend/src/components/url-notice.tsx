@@ -5,8 +5,8 @@ import classes from "./url-notice.module.css";
 interface UrlNoticeProps {
   /** What was wrong and what is shown instead, one sentence each; nothing is drawn without any. */
   sentences: readonly string[];
-  /** Takes the bad values out of the address. */
-  onClean: () => void;
+  /** Takes the bad values out of the address; without it there is nothing to take out. */
+  onClean?: () => void;
 }
 
 /** Says that the address asked for something that cannot be, and what is shown instead. */
@@ -16,9 +16,11 @@ export function UrlNotice({ sentences, onClean }: UrlNoticeProps) {
     <div className={`${classes.notice} no-print`} role="status">
       <IconLinkOff size={18} stroke={1.6} aria-hidden />
       <span>{sentences.join(" ")}</span>
-      <Button size="compact-sm" variant="default" onClick={onClean}>
-        Clean the address
-      </Button>
+      {onClean && (
+        <Button size="compact-sm" variant="default" onClick={onClean}>
+          Clean the address
+        </Button>
+      )}
     </div>
   );
 }

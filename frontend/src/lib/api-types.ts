@@ -58,3 +58,14 @@ export interface BatchForecast {
   portfolio_summary: Omit<BatchStore, "store_id"> & { stores_count: number; horizon_days: number };
   portfolio_series: PortfolioPoint[];
 }
+
+/** Who asks, and what that one may do. */
+export interface Session {
+  signed_in: boolean;
+  name: string;
+  kind: "key" | "session" | "local" | "legacy" | "anonymous";
+  scopes: string[];
+  data_source_ids: number[] | null;
+  expires_at: string | null;
+  key_required: boolean;
+}

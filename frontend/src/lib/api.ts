@@ -50,7 +50,12 @@ export function postJson<T>(
   return request<T>("POST", path, { ...options, body });
 }
 
-/** `DELETE path`, answered with JSON. @throws {ApiError} as {@link getJson} */
+/** `PATCH path` with the fields that change. @throws {ApiError} as {@link getJson} */
+export async function patchJson<T>(path: string, body: unknown): Promise<T> {
+  return (await request<T>("PATCH", path, { body })).body;
+}
+
+/** `DELETE path`, answered with JSON, or with nothing (204, then undefined). @throws {ApiError} as {@link getJson} */
 export async function deleteJson<T>(path: string): Promise<T> {
   return (await request<T>("DELETE", path, {})).body;
 }
@@ -75,6 +80,7 @@ async function request<T>(method: string, path: string, options: RequestOptions)
     throw new ApiError("The server cannot be reached. Is it running?", 0, "unreachable", null);
   }
   if (!response.ok) throw await refusal(response);
+  if (response.status === 204) return { body: undefined as T, headers: response.headers };
   try {
     return { body: (await response.json()) as T, headers: response.headers };
   } catch {

@@ -16,7 +16,7 @@ export interface Action<Input> {
  */
 export function useAction<Input>(
   act: (input: Input) => Promise<unknown>,
-  settled: () => Promise<unknown>,
+  settled: () => Promise<unknown> = async () => {},
 ): Action<Input> {
   const [state, setState] = useState<{ isPending: boolean; error: Error | null }>({
     isPending: false,

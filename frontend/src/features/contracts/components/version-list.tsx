@@ -1,8 +1,8 @@
 import { Skeleton, UnstyledButton } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Badge } from "../../../components/badge.tsx";
+import { Choice } from "../../../components/choice.tsx";
 import { Failure } from "../../../components/failure.tsx";
-import { SelectField } from "../../../components/select-field.tsx";
 import type { ContractDetail, ContractSummary } from "../../../lib/api-types.ts";
 import { day } from "../../../lib/format.ts";
 import classes from "./version-list.module.css";
@@ -25,7 +25,7 @@ export function VersionList(props: VersionListProps) {
   return (
     <nav className={classes.side} aria-label="Contract and version">
       {list.length > 1 && (
-        <SelectField
+        <Choice
           label="Contract"
           value={contract ?? ""}
           options={list.map((each) => ({
@@ -65,7 +65,7 @@ export function VersionList(props: VersionListProps) {
         ))}
       </ol>
       {versions.length > 1 ? (
-        <SelectField
+        <Choice
           label="What changed since"
           value={against ?? ""}
           options={[
