@@ -3,7 +3,9 @@ import { defineConfig, type Plugin } from "vite";
 
 const apiServer = process.env.ROSSMANN_API ?? "http://localhost:8000";
 
-const SHARED_BY_PAGES = /frontend\/src\/(charts|components|features\/common)\//;
+/** What one draws with. Forms and dialogs stay with the pages that have some: the first page has none. */
+const SHARED_BY_PAGES =
+  /frontend\/src\/(charts|features\/common|components(?!\/(choice|dialog|number-field|tabs|badge)))\b/;
 
 export default defineConfig({
   plugins: [react(), preloadTypeface()],

@@ -14,6 +14,7 @@ import { type FakeChain, fakeChain } from "./fake-chain.ts";
 import { answerContracts } from "./fake-contracts.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeBatch } from "./fake-planning.ts";
+import { fakePreflight } from "./fake-preflight.ts";
 import { fakeSession } from "./fake-session.ts";
 
 export type Mood =
@@ -38,12 +39,14 @@ const MEDIA: Record<string, string> = {
 export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Server & { mood: Mood } {
   let models = fakeModels(chain.to);
   let session = fakeSession();
+  let preflight = fakePreflight();
   const server = Object.assign(
     createServer(async (request, response) => {
       const url = new URL(request.url ?? "/", "http://localhost");
       if (url.pathname.startsWith("/mood/")) {
         server.mood = url.pathname.slice(6) as Mood;
         models = fakeModels(chain.to, server.mood !== "untrained");
+        preflight = fakePreflight(server.mood === "empty");
         session = fakeSession(
           server.mood === "local" || server.mood === "locked" ? server.mood : "signed-in",
         );
@@ -120,6 +123,10 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
       const body = JSON.parse(await text(request)) as { store_ids: number[]; horizon_days: number };
       return json(response, 200, fakeBatch(chain, body.store_ids, body.horizon_days));
     }
+    const examined = preflight.answer(path, url.searchParams);
+    if (examined !== null && typeof examined.body === "string")
+      return refuse(response, examined.status, "refused", examined.body, path);
+    if (examined !== null) return json(response, examined.status, examined.body);
     const contract = answerContracts(request.method ?? "GET", path, url.searchParams);
     if (contract !== null && typeof contract.body === "string")
       return refuse(response, contract.status, "refused", contract.body, path);

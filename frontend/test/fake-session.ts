@@ -1,6 +1,6 @@
-import type { Session } from "../src/lib/api-types.ts";
+import type { Session } from "@rossmann/backend";
 
-const SCOPES = [
+const SCOPES: Session["scopes"] = [
   "data:read",
   "data:write",
   "forecast:run",

@@ -2,6 +2,7 @@ import {
   type Icon,
   IconBuildingStore,
   IconChartHistogram,
+  IconClipboardCheck,
   IconFileCertificate,
   IconLayoutDashboard,
   IconScale,
@@ -80,5 +81,14 @@ export const pages: readonly PageEntry[] = [
     key: "m",
     load: async () =>
       (await import("../features/model-intelligence/model-intelligence-page.tsx")).ModelIntelligencePage,
+  },
+  {
+    path: "preflight-diagnostics",
+    name: "Preflight Diagnostics",
+    group: "Data & Ops",
+    question: "Did the files keep their contract, and which cells broke it?",
+    icon: IconClipboardCheck,
+    key: "q",
+    load: async () => (await import("../features/preflight/preflight-page.tsx")).PreflightPage,
   },
 ];

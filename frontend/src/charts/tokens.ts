@@ -13,6 +13,9 @@ export interface ChartTokens {
   band95: string;
   promo: string;
   closed: string;
+  good: string;
+  warn: string;
+  bad: string;
   heatLow: string;
   heatHigh: string;
   /** Eight colours for things that have none of their own; always dealt in this order. */
@@ -34,6 +37,9 @@ const NAMES = {
   band95: "--r-band-95",
   promo: "--r-promo",
   closed: "--r-closed",
+  good: "--r-good",
+  warn: "--r-warn",
+  bad: "--r-bad",
   heatLow: "--r-heat-0",
   heatHigh: "--r-heat-1",
 } as const;

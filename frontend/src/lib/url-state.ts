@@ -35,6 +35,12 @@ export const parseAsBounded = (min: number, max: number) =>
     serialize: String,
   });
 
+/** A name as registries, contracts and runs write them. */
+export const parseAsName = createParser<string>({
+  parse: (text) => (/^[\w.:-]{1,128}$/.test(text) ? text : null),
+  serialize: (value) => value,
+});
+
 /** Filters that every page shares and every link carries. */
 export const sharedParams = {
   from: parseAsDay,

@@ -1,10 +1,4 @@
-import { createParser } from "nuqs";
-
-/** A name as registries and contracts write them. */
-const parseAsName = createParser<string>({
-  parse: (text) => (/^[\w.:-]{1,128}$/.test(text) ? text : null),
-  serialize: (value) => value,
-});
+import { parseAsName } from "../../lib/url-state.ts";
 
 /** What of the page is in the address: the contract, its version, the file of a delivery, the version compared with. */
 export const contractParams = {
