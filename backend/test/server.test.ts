@@ -65,7 +65,7 @@ describe("startServer", () => {
   test("answers what is no HTTP with a problem", async () => {
     const { port } = await serve();
     expect(await raw(port, "HELLO\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"http_invalid"/);
-    const long = `GET /${"x".repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`;
+    const long = `GET /${"x".repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
     expect(await raw(port, long)).toMatch(/^HTTP\/1\.1 431 [\s\S]*"code":"headers_too_large"/);
   });
 
@@ -74,7 +74,7 @@ describe("startServer", () => {
     const socket = connect(server.port, "127.0.0.1");
     socket.setEncoding("utf8");
     socket.write(
-      "POST /api/v1/forecast HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n",
+      "POST /api/v1/forecast HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n",
     );
     socket.write("{");
     let answer = "";
@@ -114,7 +114,7 @@ describe("startServer", () => {
     const socket = connect(server.port, "127.0.0.1");
     socket.on("error", () => {});
     socket.write(
-      "POST /api/v1/forecast HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{",
+      "POST /api/v1/forecast HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{",
     );
     await fetch(`${server.url}/api/v1/health`);
     const start = performance.now();

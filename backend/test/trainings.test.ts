@@ -197,7 +197,7 @@ describe("POST /ml/trainings", () => {
         model_type: "failed",
         progress: null,
         error_message: expect.stringMatching(
-          /^cancelled by a request to the API \(.+\); the serving model is unchanged$/,
+          /^cancelled by local \(request .+\); the serving model is unchanged$/,
         ),
       });
       await untilGone(children.at(-1));

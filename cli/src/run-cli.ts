@@ -31,6 +31,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   predict: async () => (await import("./commands/predict.ts")).predictCommand,
   forecast: async () => (await import("./commands/forecast.ts")).forecastCommand,
   model: async () => (await import("./commands/model.ts")).modelCommand,
+  keys: async () => (await import("./commands/keys.ts")).keysCommand,
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
   worker: async () => (await import("./commands/worker.ts")).workerCommand,
 };

@@ -1,6 +1,7 @@
 import { startServer } from "@rossmann/backend";
 import { createForecaster } from "@rossmann/ml";
 import { openDesk, startBackground } from "../background.ts";
+import { announceAccess } from "../announce-access.ts";
 import { ensureDashboard } from "../dashboard.ts";
 import { wholeNumber } from "../options.ts";
 import type { CommandModule } from "../run-cli.ts";
@@ -23,6 +24,7 @@ export const serveCommand: CommandModule = (program, { settings, terminal }) => 
           const desk = openDesk(session);
           const server = await startServer({ ...session, ...options, forecaster, dashboardDir, desk });
           const background = startBackground(session, desk, { besideTheApi: true });
+          announceAccess(terminal, session.settings, options.host);
           terminal.note(`API and dashboard on ${server.url} (database: ${session.place}); Ctrl-C stops it`);
           await untilAskedToStop(session.settings.home);
           await server.close();

@@ -2,6 +2,7 @@ import { startServer } from "@rossmann/backend";
 import { createForecaster } from "@rossmann/ml";
 import { thisProcess } from "@rossmann/warehouse";
 import pc from "picocolors";
+import { announceAccess } from "../announce-access.ts";
 import { openDesk, startBackground } from "../background.ts";
 import { type DashboardServer, ensureDashboard, startDashboardDevServer } from "../dashboard.ts";
 import { startDetached } from "../detach.ts";
@@ -9,6 +10,7 @@ import { oneOf, wholeNumber } from "../options.ts";
 import { filesToLoad, type PrepareOptions, prepare } from "../prepare.ts";
 import type { CliContext, CommandModule } from "../run-cli.ts";
 import { withSession } from "../session.ts";
+import { newSignInLink } from "../sign-in-link.ts";
 import { clearRunning, type Running, readRunning, writeRunning } from "../state.ts";
 import { stopSignal } from "../stop-signal.ts";
 import type { Terminal } from "../terminal.ts";
@@ -103,7 +105,8 @@ async function up({ settings: readSettings, terminal }: CliContext, options: UpO
           dev = await startDashboardDevServer(options.dashboardPort, server.url);
         const dashboardUrl = dev?.url ?? server.url;
         writeRunning(settings.home, { ...note, url: server.url, dashboardUrl, dataSource });
-        announce(terminal, server.url, dashboardUrl);
+        announceAccess(terminal, settings, options.host);
+        announce(terminal, server.url, dashboardUrl, await newSignInLink(session.db, dashboardUrl));
         terminal.note(`stopping (${await stop.reason})`);
       } finally {
         dev?.stop();
@@ -124,9 +127,18 @@ const alreadyRunning = ({ startedAt, pid, dashboardUrl }: Running) =>
     ? `already starting since ${startedAt} (process ${pid}); rossmann status tells when it is ready`
     : `already running since ${startedAt} (process ${pid}): ${dashboardUrl}`;
 
-function announce(terminal: Terminal, url: string, dashboardUrl: string): void {
+function announce(terminal: Terminal, url: string, dashboardUrl: string, signInLink: string): void {
   terminal.note(pc.green("ready"));
   terminal.answer(
-    `\n  Dashboard   ${pc.bold(dashboardUrl)}\n  API         ${url}/docs\n\n  Ctrl-C stops everything; the data stays.\n`,
+    [
+      "",
+      `  Dashboard   ${pc.bold(dashboardUrl)}`,
+      `  Sign in     ${signInLink}`,
+      pc.dim("              opens the diagnostics too; once, within the hour (later: npx rossmann keys link)"),
+      `  API         ${url}/docs`,
+      "",
+      "  Ctrl-C stops everything; the data stays.",
+      "",
+    ].join("\n"),
   );
 }
