@@ -134,7 +134,9 @@ function announce(terminal: Terminal, url: string, dashboardUrl: string, signInL
       "",
       `  Dashboard   ${pc.bold(dashboardUrl)}`,
       `  Sign in     ${signInLink}`,
-      pc.dim("              opens the diagnostics too; once, within the hour (later: npx rossmann keys link)"),
+      pc.dim(
+        "              opens the diagnostics too; once, within the hour (later: npx rossmann keys link)",
+      ),
       `  API         ${url}/docs`,
       "",
       "  Ctrl-C stops everything; the data stays.",
