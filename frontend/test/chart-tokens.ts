@@ -20,6 +20,7 @@ export const testTokens: ChartTokens = {
   bad: "#aa0000",
   heatLow: "#eeeeee",
   heatHigh: "#003300",
+  scenarios: ["#aa0001", "#aa0002", "#aa0003"],
   categories: ["#100000", "#200000", "#300000", "#400000", "#500000", "#600000", "#700000", "#800000"],
   isMoving: false,
 };

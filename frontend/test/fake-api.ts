@@ -13,7 +13,7 @@ import type { Problem, SystemSummary } from "@rossmann/backend";
 import { type FakeChain, fakeChain } from "./fake-chain.ts";
 import { answerContracts } from "./fake-contracts.ts";
 import { fakeModels } from "./fake-models.ts";
-import { fakeBatch } from "./fake-planning.ts";
+import { fakePlanning } from "./fake-planning.ts";
 import { fakePreflight } from "./fake-preflight.ts";
 import { fakeSession } from "./fake-session.ts";
 
@@ -40,6 +40,7 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
   let models = fakeModels(chain.to);
   let session = fakeSession();
   let preflight = fakePreflight();
+  const planning = fakePlanning(chain, { failing: [7] });
   const server = Object.assign(
     createServer(async (request, response) => {
       const url = new URL(request.url ?? "/", "http://localhost");
@@ -119,26 +120,21 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
       response.setHeader("X-Forecast-Origin", chain.to);
       return json(response, 200, chain.forecast(body.store_id, body.horizon_days));
     }
-    if (path === "/forecast/batch" && request.method === "POST") {
-      const body = JSON.parse(await text(request)) as { store_ids: number[]; horizon_days: number };
-      return json(response, 200, fakeBatch(chain, body.store_ids, body.horizon_days));
+    const body =
+      request.method === "GET" ? undefined : (JSON.parse((await text(request)) || "{}") as unknown);
+    const method = request.method ?? "GET";
+    const parts = [
+      planning.answer(method, path, body, url.searchParams),
+      preflight.answer(path, url.searchParams),
+      answerContracts(method, path, url.searchParams),
+      models.answer(method, path, body),
+    ];
+    for (const answer of parts) {
+      if (answer === null) continue;
+      if (typeof answer.body === "string")
+        return refuse(response, answer.status, "refused", answer.body, path);
+      return json(response, answer.status, answer.body);
     }
-    const examined = preflight.answer(path, url.searchParams);
-    if (examined !== null && typeof examined.body === "string")
-      return refuse(response, examined.status, "refused", examined.body, path);
-    if (examined !== null) return json(response, examined.status, examined.body);
-    const contract = answerContracts(request.method ?? "GET", path, url.searchParams);
-    if (contract !== null && typeof contract.body === "string")
-      return refuse(response, contract.status, "refused", contract.body, path);
-    if (contract !== null) return json(response, contract.status, contract.body);
-    const model = models.answer(
-      request.method ?? "GET",
-      path,
-      request.method === "POST" ? JSON.parse((await text(request)) || "{}") : undefined,
-    );
-    if (model !== null && typeof model.body === "string")
-      return refuse(response, model.status, "refused", model.body, path);
-    if (model !== null) return json(response, model.status, model.body);
     refuse(response, 404, "not_found", `There is nothing at ${path}.`, path);
   }
 

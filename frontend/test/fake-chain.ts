@@ -1,6 +1,7 @@
 import type {
   ChainForecast,
   ChainSalesPoint,
+  Drivers,
   ForecastAccuracy,
   ForecastPoint,
   KpiFigures,
@@ -251,7 +252,7 @@ export function fakeChain(size = 1115, from: Day = "2013-01-01", to: Day = "2015
         state_holiday: point.state_holiday ?? "0",
         school_holiday: point.school_holiday ?? 0,
         basis: step < KNOWN_DAYS ? "known" : "projected",
-        drivers: null,
+        drivers: isOpen ? drivers(expected, point) : null,
         override_sales: null,
         override_id: null,
       };
@@ -324,6 +325,16 @@ export function fakeChain(size = 1115, from: Day = "2013-01-01", to: Day = "2015
     chainForecast,
     accuracy,
   };
+}
+
+/** A day's forecast taken apart; the parts add up to it. */
+function drivers(expected: number, { promo, date }: StoreSalesPoint): Drivers {
+  const promotion = promo === 1 ? expected * 0.24 : -expected * 0.06;
+  const weekday = expected * ((WEEKDAY_FACTOR[weekdayOf(date) - 1] ?? 1) - 0.97);
+  const season = expected * ((MONTH_FACTOR[monthOf(date) - 1] ?? 1) - 1);
+  const [holidays, trend, competition] = [expected * 0.012, -expected * 0.021, -expected * 0.008];
+  const level = expected - promotion - weekday - season - holidays - trend - competition;
+  return { level, weekday, promotion, season, holidays, trend, competition };
 }
 
 function calendar(date: Day) {

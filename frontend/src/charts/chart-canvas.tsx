@@ -10,7 +10,7 @@ import {
 } from "react";
 import classes from "./chart-canvas.module.css";
 import { type Draw, type Drawing, readingText } from "./drawing.ts";
-import { init } from "./echarts.ts";
+import { connect, init } from "./echarts.ts";
 import { type ChartTokens, readChartTokens } from "./tokens.ts";
 
 export interface ChartCanvasHandle {
@@ -24,6 +24,8 @@ interface ChartCanvasProps {
   /** The message in one sentence, for those who cannot see the chart. */
   summary: string;
   title: string;
+  /** Charts of one group are read and zoomed together: the crosshair of one shows in the others. */
+  group?: string;
   ref?: Ref<ChartCanvasHandle>;
 }
 
@@ -33,7 +35,7 @@ const PRINT_HEIGHT_SHARE = 0.64;
 const SMALLEST_DRAG_PX = 8;
 
 /** Draws with ECharts as SVG; redraws on a new size, theme or data; arrow keys read it, dragging zooms, Escape resets. */
-export default function ChartCanvas({ draw, height, summary, title, ref }: ChartCanvasProps) {
+export default function ChartCanvas({ draw, height, summary, title, group, ref }: ChartCanvasProps) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const drawing = useRef<Drawing | null>(null);
@@ -52,6 +54,10 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
     if (element === null) return;
     const instance = init(element, null, { renderer: "svg", width: element.clientWidth, height });
     chart.current = instance;
+    if (group !== undefined) {
+      instance.group = group;
+      connect(group);
+    }
     const redraw = (width = element.clientWidth, tall = height, tokens: ChartTokens = readChartTokens()) => {
       if (width === 0) return;
       instance.resize({ width, height: tall, silent: true });
@@ -93,7 +99,7 @@ export default function ChartCanvas({ draw, height, summary, title, ref }: Chart
       instance.dispose();
       chart.current = null;
     };
-  }, [height]);
+  }, [height, group]);
 
   useEffect(() => {
     const instance = chart.current;

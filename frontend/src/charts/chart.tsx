@@ -42,12 +42,15 @@ interface ChartProps<Row> {
   /** Explains lines and tints, above the chart. */
   legend?: ReactNode;
   actions?: ReactNode;
+  /** Charts of one group share their crosshair and zoom. */
+  group?: string;
   className?: string;
 }
 
 /** The one way to show a chart: title, message, unit, picture or table, files, and every state it can be in. */
 export function Chart<Row extends object>(props: ChartProps<Row>) {
-  const { title, unit, height, state, columns, rowKey, fileName, foot, legend, actions, className } = props;
+  const { title, unit, height, state, columns, rowKey, fileName, foot, legend, actions, group, className } =
+    props;
   const [isTable, setTable] = useState(false);
   const canvas = useRef<ChartCanvasHandle>(null);
   const isReady = state.status === "ready";
@@ -157,6 +160,7 @@ export function Chart<Row extends object>(props: ChartProps<Row>) {
                 height={height}
                 summary={state.summary}
                 title={title}
+                group={group}
               />
             </Suspense>
           </>

@@ -65,6 +65,16 @@ export function dayAxis(
   };
 }
 
+/** Leading figures whose quarters are round, so that four steps of the axis read well. */
+const QUARTERED = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10];
+
+/** A round number that is not below `top`; 1 when there is nothing above 0, so that the axis has a height. */
+export function roundTop(top: number): number {
+  if (top <= 0) return 1;
+  const unit = 10 ** Math.floor(Math.log10(top));
+  return unit * (QUARTERED.find((step) => step * unit >= top) ?? 10);
+}
+
 /** A value axis with hairlines, starting at 0. */
 export function valueAxis(tokens: ChartTokens, format: (value: number) => string, max?: number) {
   return {

@@ -49,6 +49,15 @@ export function readingText(reading: Reading): string {
   );
 }
 
+/** Only dragging zooms, which the canvas does by itself: a wheel scrolls the page. */
+export const DRAG_ZOOM = {
+  type: "inside" as const,
+  filterMode: "none" as const,
+  zoomOnMouseWheel: false,
+  moveOnMouseMove: false,
+  moveOnMouseWheel: false,
+};
+
 /** What all charts share: type, tooltip, motion. */
 export function baseOption(tokens: ChartTokens): EChartsCoreOption {
   return {

@@ -8,7 +8,7 @@ import {
   TooltipComponent,
   VisualMapContinuousComponent,
 } from "echarts/components";
-import { init, use } from "echarts/core";
+import { connect, init, use } from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 
 // Only the parts that the dashboard's charts are made of; the whole package is three times as large.
@@ -28,4 +28,4 @@ use([
   CanvasRenderer,
 ]);
 
-export { init };
+export { connect, init };

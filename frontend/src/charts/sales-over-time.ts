@@ -1,8 +1,9 @@
 import type { Day } from "../lib/days.ts";
 import { count, dayLong, money, moneyShort, month } from "../lib/format.ts";
-import { dayAxis, valueAxis } from "./day-axis.ts";
-import { baseOption, type Draw, type Reading, readingHtml } from "./drawing.ts";
-import { type RenderItem, type Strip, stripSeries, stripsHeight } from "./strips.ts";
+import { bandSeries } from "./band.ts";
+import { dayAxis, roundTop, valueAxis } from "./day-axis.ts";
+import { baseOption, DRAG_ZOOM, type Draw, type Reading, readingHtml } from "./drawing.ts";
+import { type Strip, stripSeries, stripsHeight } from "./strips.ts";
 import type { ChartTokens } from "./tokens.ts";
 
 export interface HistoryDay {
@@ -23,6 +24,7 @@ export interface HistoryDay {
 export interface ForecastDay {
   date: Day;
   sales: number;
+  /** The inner band; at 80% unless `level` says otherwise. */
   lower80: number | null;
   upper80: number | null;
   lower95: number | null;
@@ -39,6 +41,8 @@ export interface SalesOverTime {
   forecast: readonly ForecastDay[];
   /** The strips under the axis: none on a chart of months. */
   strips: readonly ("promo" | "closed" | "plan")[];
+  /** Percent of days that the inner band is to hold; default 80. */
+  level?: number;
 }
 
 const LEFT = 64;
@@ -96,16 +100,7 @@ export function drawSalesOverTime(data: SalesOverTime): Draw {
         },
         xAxis: dayAxis(days, tokens, plotWidth, granularity, room + 8),
         yAxis: valueAxis(tokens, moneyShort, top),
-        dataZoom: [
-          {
-            type: "inside",
-            filterMode: "none",
-            zoomOnMouseWheel: false,
-            moveOnMouseMove: false,
-            moveOnMouseWheel: false,
-            zoomLock: false,
-          },
-        ],
+        dataZoom: [DRAG_ZOOM],
         tooltip: {
           ...(baseOption(tokens).tooltip as object),
           trigger: "axis",
@@ -180,17 +175,12 @@ export function drawSalesOverTime(data: SalesOverTime): Draw {
   };
 }
 
-/** Leading figures whose quarters are round, so that four steps of the axis read well. */
-const QUARTERED = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10];
-
 /** A round number above everything that is drawn, so that bands drawn by hand stay inside. */
 export function axisTop({ history, forecast }: Pick<SalesOverTime, "history" | "forecast">): number {
   let top = 0;
   for (const entry of history) top = Math.max(top, entry.sales ?? 0);
   for (const entry of forecast) top = Math.max(top, entry.sales, entry.upper80 ?? 0, entry.upper95 ?? 0);
-  if (top === 0) return 1;
-  const unit = 10 ** Math.floor(Math.log10(top));
-  return unit * (QUARTERED.find((step) => step * unit >= top) ?? 10);
+  return roundTop(top);
 }
 
 function originLine(date: Day, tokens: { muted: string; faint: string }) {
@@ -211,32 +201,14 @@ function originLine(date: Day, tokens: { muted: string; faint: string }) {
   };
 }
 
-/** An interval as one filled shape over the open days; days without limits end a piece. */
+/** An interval over the open days. */
 function band(forecast: readonly ForecastDay[], offset: number, level: "80" | "95", color: string) {
   const points = forecast.flatMap((entry, i) => {
     const lower = level === "80" ? entry.lower80 : entry.lower95;
     const upper = level === "80" ? entry.upper80 : entry.upper95;
     return entry.isClosed || lower === null || upper === null ? [] : [{ index: offset + i, lower, upper }];
   });
-  return {
-    type: "custom" as const,
-    name: `${level}% interval`,
-    silent: true,
-    clip: true,
-    animation: false,
-    tooltip: { show: false },
-    encode: { x: 0, y: -1 },
-    z: 1,
-    data: points.length < 2 ? [] : [[offset]],
-    renderItem: ((_params, api) => {
-      const at = (index: number, value: number): number[] => api.coord([index, value]);
-      const outline = [
-        ...points.map((point) => at(point.index, point.upper)),
-        ...points.toReversed().map((point) => at(point.index, point.lower)),
-      ];
-      return { type: "polygon", shape: { points: outline }, style: { fill: color } };
-    }) satisfies RenderItem,
-  };
+  return bandSeries(`${level}% interval`, points, color);
 }
 
 function stripsOf(
@@ -295,7 +267,11 @@ function reading(
       ? [{ name: "Forecast", value: money(0), color: tokens.accent }]
       : [
           { name: "Forecast", value: money(coming.sales), color: tokens.accent },
-          { name: "80% interval", value: range(coming.lower80, coming.upper80), color: tokens.band80 },
+          {
+            name: `${data.level ?? 80}% interval`,
+            value: range(coming.lower80, coming.upper80),
+            color: tokens.band80,
+          },
           { name: "95% interval", value: range(coming.lower95, coming.upper95), color: tokens.band95 },
         ].filter((row) => !row.value.includes("– –")),
     notes: [

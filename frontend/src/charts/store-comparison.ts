@@ -1,7 +1,7 @@
 import type { Day } from "../lib/days.ts";
 import { dayLong, money, moneyShort, month } from "../lib/format.ts";
 import { dayAxis, valueAxis } from "./day-axis.ts";
-import { baseOption, type Draw, type Reading, readingHtml } from "./drawing.ts";
+import { baseOption, DRAG_ZOOM, type Draw, type Reading, readingHtml } from "./drawing.ts";
 
 export interface ComparedSeries {
   name: string;
@@ -56,15 +56,7 @@ export function drawStoreComparison(
         grid: { left: 64, right: 16, top: 36, bottom: 28, outerBoundsMode: "none" },
         xAxis: dayAxis(days, tokens, Math.max(100, width - 80), granularity),
         yAxis: valueAxis(tokens, moneyShort),
-        dataZoom: [
-          {
-            type: "inside",
-            filterMode: "none",
-            zoomOnMouseWheel: false,
-            moveOnMouseMove: false,
-            moveOnMouseWheel: false,
-          },
-        ],
+        dataZoom: [DRAG_ZOOM],
         tooltip: {
           ...(baseOption(tokens).tooltip as object),
           trigger: "axis",

@@ -18,6 +18,8 @@ export interface ChartTokens {
   bad: string;
   heatLow: string;
   heatHigh: string;
+  /** Colours of the scenarios beside a baseline, in their order. */
+  scenarios: readonly string[];
   /** Eight colours for things that have none of their own; always dealt in this order. */
   categories: readonly string[];
   isMoving: boolean;
@@ -44,6 +46,9 @@ const NAMES = {
   heatHigh: "--r-heat-1",
 } as const;
 
+/** The page's variables for them; the same wherever a scenario is marked. */
+export const SCENARIOS = ["--r-scenario", "--r-cat-3", "--r-cat-1"] as const;
+
 /** The colours that hold now; asks the page, so call it again when the theme changes. */
 export function readChartTokens(): ChartTokens {
   const style = getComputedStyle(document.documentElement);
@@ -51,6 +56,7 @@ export function readChartTokens(): ChartTokens {
   const colours = Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, read(name)]));
   return {
     ...(colours as Record<keyof typeof NAMES, string>),
+    scenarios: SCENARIOS.map(read),
     categories: Array.from({ length: 8 }, (_, i) => read(`--r-cat-${i + 1}`)),
     isMoving: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   };

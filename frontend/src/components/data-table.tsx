@@ -27,6 +27,8 @@ interface DataTableProps<Row> {
   /** Called with a click or Enter on a row. */
   onRowClick?: (row: Row) => void;
   isSelected?: (row: Row) => boolean;
+  /** Rows that stay below the others whatever the order: sums. They are neither sorted nor counted. */
+  footRows?: readonly Row[];
   /** Drawn in place of the rows when there are none. */
   empty?: ReactNode;
 }
@@ -43,7 +45,17 @@ const features = tableFeatures({
 
 /** A table with sticky header, sort, choice of columns, rows that take the keyboard, and only the rows in view drawn. */
 export default function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, maxHeight = 420, onRowClick, isSelected, empty } = props;
+  const {
+    label,
+    columns,
+    rows,
+    rowKey,
+    maxHeight = 420,
+    onRowClick,
+    isSelected,
+    footRows = [],
+    empty,
+  } = props;
   const [ownSort, setOwnSort] = useState<Sort>(null);
   const sort = props.sort === undefined ? ownSort : props.sort;
   const setSort = props.onSort ?? setOwnSort;
@@ -198,23 +210,36 @@ export default function DataTable<Row extends object>(props: DataTableProps<Row>
                 onClick={onRowClick ? () => onRowClick(row.original) : undefined}
                 onKeyDown={(event) => onRowKey(event, index, row.original)}
               >
-                {shown.map((column) => {
-                  const text = column.text
-                    ? column.text(row.original)
-                    : String(column.value(row.original) ?? MISSING);
-                  return (
-                    <td key={column.key} data-align={column.align} title={column.cell ? undefined : text}>
-                      {column.cell ? column.cell(row.original) : text}
-                    </td>
-                  );
-                })}
+                {shown.map((column) => (
+                  <Cell key={column.key} column={column} row={row.original} />
+                ))}
               </tr>
             );
           })}
           {below > 0 && <Spacer height={below} columns={shown.length} />}
         </tbody>
+        {footRows.length > 0 && (
+          <tfoot>
+            {footRows.map((row) => (
+              <tr key={rowKey(row)}>
+                {shown.map((column) => (
+                  <Cell key={column.key} column={column} row={row} />
+                ))}
+              </tr>
+            ))}
+          </tfoot>
+        )}
       </table>
     </div>
+  );
+}
+
+function Cell<Row>({ column, row }: { column: TableColumn<Row>; row: Row }) {
+  const text = column.text ? column.text(row) : String(column.value(row) ?? MISSING);
+  return (
+    <td data-align={column.align} title={column.cell ? undefined : text}>
+      {column.cell ? column.cell(row) : text}
+    </td>
   );
 }
 

@@ -120,13 +120,20 @@ export function toForecast(points: readonly ForecastPoint[]): ForecastDay[] {
 
 /** Forecast points of the chain as days of a chart. */
 export function toChainForecast(points: readonly ChainForecastPoint[], stores: number): ForecastDay[] {
-  return points.map((point) => ({
-    ...interval(point),
-    isClosed: stores > 0 && point.open / stores < OPEN_SHARE,
-    hasPromo: point.open > 0 && point.promo / point.open >= PROMO_SHARE,
-    isKnown: point.basis === "known",
-    notes: [`${count(point.open)} of ${plural(stores, "store")} open`],
-  }));
+  return points.map((point) => ({ ...interval(point), ...groupMarks(point, stores) }));
+}
+
+/** What is the case on a coming day of several stores, from the numbers of stores that are open and have a promotion. */
+export function groupMarks(
+  day: { open: number; promo: number; basis: "known" | "projected" },
+  stores: number,
+): Pick<ForecastDay, "isClosed" | "hasPromo" | "isKnown" | "notes"> {
+  return {
+    isClosed: stores > 0 && day.open / stores < OPEN_SHARE,
+    hasPromo: day.open > 0 && day.promo / day.open >= PROMO_SHARE,
+    isKnown: day.basis === "known",
+    notes: [`${count(day.open)} of ${plural(stores, "store")} open`],
+  };
 }
 
 function interval(

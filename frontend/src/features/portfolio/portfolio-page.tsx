@@ -17,7 +17,7 @@ export function PortfolioPage() {
 function PortfolioSkeleton() {
   return (
     <div aria-busy="true">
-      <FiltersSkeleton count={3} />
+      <FiltersSkeleton count={4} />
       <div className={classes.cards}>
         {PORTFOLIO_CARDS.map((name) => (
           <KpiCardSkeleton key={name} name={name} />
@@ -25,7 +25,8 @@ function PortfolioSkeleton() {
       </div>
       <PanelSkeleton title="All together" height={360} />
       <div className={classes.below}>
-        <PanelSkeleton title="Stores" height={420} />
+        <PanelSkeleton title="Stores by week" height={420} />
+        <PanelSkeleton title="Store by store" height={420} />
       </div>
     </div>
   );

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { fakeChain } from "../../../test/fake-chain.ts";
-import { fakeBatch } from "../../../test/fake-planning.ts";
+import { fakeBatch } from "../../../test/fake-batch.ts";
 import { findStores } from "../../components/stores-picker.tsx";
-import { addDays } from "../../lib/days.ts";
+import type { Batch } from "../../lib/api-types.ts";
+import { oddsWords } from "./components/portfolio-answer.tsx";
 import { chartSummary } from "./components/portfolio-chart.tsx";
 import { portfolioCsv } from "./portfolio-csv.ts";
 import { type Selection, selectionProblems, selectionWords, selectStores } from "./selection.ts";
-import { weeksOf } from "./weeks.ts";
+import { gridRows, totalRows } from "./week-rows.ts";
 
 const chain = fakeChain(40);
 const none: Selection = { pick: "top", top: 10, stores: [], type: "", assortment: "", promo2: null };
@@ -51,17 +52,45 @@ test("a pasted list of numbers finds exactly those stores", () => {
   expect(findStores(chain.stores, "12").map((store) => store.store_id)).toEqual([12]);
 });
 
-test("weeks begin on Monday; the first and the last may be a part of one", () => {
-  const days = Array.from({ length: 30 }, (_, i) => addDays("2015-08-01", i));
-  const weeks = weeksOf(days);
-  expect(weeks.map((week) => week.days)).toEqual([2, 7, 7, 7, 7]);
-  expect(weeks[0]).toEqual({ monday: "2015-07-27", from: "2015-08-01", to: "2015-08-02", days: 2 });
-  expect(weeksOf([])).toEqual([]);
+test("a tint compares sales per day, so a part of a week is not pale for being short", () => {
+  const weeks = [
+    { date_from: "2015-08-01", date_to: "2015-08-02" },
+    { date_from: "2015-08-03", date_to: "2015-08-09" },
+    { date_from: "2015-08-10", date_to: "2015-08-16" },
+  ] as Batch["weeks"];
+  const stores = [
+    { store_id: 1, weekly_sales: [200, 700, 1400] },
+    { store_id: 2, weekly_sales: [20, 70, 105] },
+  ] as Batch["store_summaries"];
+  const tints = (heat: "store" | "all") =>
+    gridRows({ weeks, store_summaries: stores }, heat).map((row) => row.tints);
+  expect(tints("store")).toEqual([
+    [0, 0, 1],
+    [0, 0, 1],
+  ]);
+  expect(tints("all").flat().at(-1)).toBeCloseTo(5 / 190, 9);
+});
+
+test("the sums of the weeks add up to the total, the limits are those of the sums", () => {
+  const batch = fakeBatch(chain, { store_ids: [1, 2, 3], horizon_days: 30 });
+  const [sum, lower] = totalRows(batch);
+  const added = (sum?.weeks ?? []).reduce<number>((total, week) => total + (week ?? 0), 0);
+  expect(added).toBeCloseTo(batch.portfolio_summary.total_predicted_sales, 6);
+  expect(sum?.total).toBe(batch.portfolio_summary.total_predicted_sales);
+  expect(lower?.total).toBe(batch.portfolio_summary.total_lower);
+});
+
+test("the level is said as odds", () => {
+  expect([0.8, 0.9, 0.95].map(oddsWords)).toEqual([
+    "in 8 of 10 cases",
+    "in 9 of 10 cases",
+    "in 19 of 20 cases",
+  ]);
 });
 
 test("the file has the columns that readers of earlier files know first, and the API's figures to the last digit", () => {
-  const batch = fakeBatch(chain, [1, 2, 3], 14);
-  const { name, content } = portfolioCsv(batch.portfolio_series, 3);
+  const batch = fakeBatch(chain, { store_ids: [1, 2, 3], horizon_days: 14 });
+  const { name, content } = portfolioCsv(batch);
   const [header, ...lines] = content.trimEnd().split("\r\n");
   expect(name).toBe("portfolio_forecast_3stores_14d.csv");
   expect(header).toMatch(/^date,predicted_sales,predicted_lower,predicted_upper,/);
@@ -71,7 +100,7 @@ test("the file has the columns that readers of earlier files know first, and the
 });
 
 test("the chart's sentence leaves out days on which most stores are closed", () => {
-  const { portfolio_series: points } = fakeBatch(chain, [1, 2, 3], 14);
+  const { portfolio_series: points } = fakeBatch(chain, { store_ids: [1, 2, 3], horizon_days: 14 });
   expect(chartSummary(points)).toMatch(/^Between €.* on .* and €.* on .*/);
   expect(chartSummary([])).toBe("No store is open on these days.");
 });

@@ -7,7 +7,7 @@ import type { Way } from "./params.ts";
 export interface Selection extends Segment {
   pick: Way;
   top: number;
-  stores: readonly number[];
+  stores: number[];
 }
 
 /** The stores of a selection, best sellers first when picked by sales, else by number. Unknown ones are left out. */

@@ -2,7 +2,6 @@ import { Button } from "@mantine/core";
 import { IconDownload, IconRefresh } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
-import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import { HorizonPicker, horizonParam } from "../../../components/horizon-picker.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
@@ -21,6 +20,7 @@ import { useDocumentTitle } from "../../../lib/use-document-title.ts";
 import { useUrlProblems } from "../../../lib/use-url-problems.ts";
 import { useSalesSeries } from "../../common/api/sales-series.ts";
 import { useStores } from "../../common/api/stores.ts";
+import { NoModel } from "../../common/no-model.tsx";
 import { unknownStoreProblem } from "../../common/unknown-store.ts";
 import { useAccuracy } from "../api/accuracy.ts";
 import { storeForecast, useStoreForecast } from "../api/store-forecast.ts";
@@ -116,10 +116,7 @@ export function ForecastStudio({ data, summary }: { data: Period; summary: Syste
         </Panel>
       ) : !hasModel ? (
         <Panel title="Forecast">
-          <EmptyState kind="not-computed" title="There is no forecasting model yet">
-            Train one with <code>npx rossmann train</code>; it takes about a minute. This page then shows the
-            forecast.
-          </EmptyState>
+          <NoModel />
         </Panel>
       ) : (
         <>

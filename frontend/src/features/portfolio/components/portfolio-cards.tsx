@@ -1,23 +1,21 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import { KpiCard, KpiCardSkeleton } from "../../../components/kpi-card.tsx";
-import type { BatchForecast } from "../../../lib/api-types.ts";
-import { count, dayLong, money, moneyShort, percentWhole, plural } from "../../../lib/format.ts";
+import type { Batch } from "../../../lib/api-types.ts";
+import { count, dayLong, money, moneyShort, percent, percentWhole } from "../../../lib/format.ts";
 import classes from "./portfolio-planner.module.css";
 
 export const PORTFOLIO_CARDS = ["Total forecast", "Average per day", "Peak day", "Stores"] as const;
 
 interface PortfolioCardsProps {
-  forecast: UseQueryResult<BatchForecast>;
+  batch: Batch | undefined;
+  isRefreshing: boolean;
   /** Share of the chain's sales so far that these stores made; null when unknown. */
   shareOfChain: number | null;
 }
 
 /** The portfolio in four figures. */
-export function PortfolioCards({ forecast, shareOfChain }: PortfolioCardsProps) {
+export function PortfolioCards({ batch, isRefreshing, shareOfChain }: PortfolioCardsProps) {
   const [total, average, peak, stores] = PORTFOLIO_CARDS;
-  // The chart below says what went wrong; saying it four times more would not help.
-  if (forecast.data === undefined && forecast.isError) return null;
-  if (forecast.data === undefined) {
+  if (batch === undefined) {
     return (
       <section className={classes.cards} aria-label="The portfolio in figures">
         {PORTFOLIO_CARDS.map((name) => (
@@ -26,16 +24,21 @@ export function PortfolioCards({ forecast, shareOfChain }: PortfolioCardsProps) 
       </section>
     );
   }
-  const sum = forecast.data.portfolio_summary;
-  const isRefreshing = forecast.isPlaceholderData;
+  const sum = batch.portfolio_summary;
+  const level = percentWhole(batch.request.confidence_level);
+  const half = (sum.total_upper - sum.total_lower) / 2;
   return (
     <section className={classes.cards} aria-label="The portfolio in figures">
       <KpiCard
         name={total}
-        definition="Sum of the forecasts of all these stores over all days; closed days count 0."
+        definition={`Sum of the forecasts of all these stores over all days; closed days count 0. The interval is of the total itself: ${level} of such totals are expected to fall inside.`}
         value={moneyShort(sum.total_predicted_sales)}
         exact={money(sum.total_predicted_sales)}
-        hint={plural(sum.horizon_days, "day")}
+        hint={
+          sum.total_predicted_sales === 0
+            ? "Every store is closed"
+            : `± ${percent(half / sum.total_predicted_sales)}: ${moneyShort(sum.total_lower)} – ${moneyShort(sum.total_upper)} (${level})`
+        }
         isRefreshing={isRefreshing}
       />
       <KpiCard

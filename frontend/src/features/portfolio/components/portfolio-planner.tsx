@@ -1,17 +1,17 @@
 import { Button } from "@mantine/core";
 import { IconDownload, IconRefresh } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
-import { useQueryState, useQueryStates } from "nuqs";
-import { useMemo } from "react";
+import { useQueryStates } from "nuqs";
+import { useCallback, useMemo } from "react";
 import type { ChartState } from "../../../charts/chart.tsx";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
-import { HorizonPicker, horizonParam } from "../../../components/horizon-picker.tsx";
+import { HorizonPicker } from "../../../components/horizon-picker.tsx";
+import { LevelPicker } from "../../../components/level-picker.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { UrlNotice } from "../../../components/url-notice.tsx";
 import { Working } from "../../../components/working.tsx";
-import type { PortfolioPoint, SystemSummary } from "../../../lib/api-types.ts";
+import type { PortfolioPoint, Store, SystemSummary } from "../../../lib/api-types.ts";
 import { download } from "../../../lib/download.ts";
 import { plural } from "../../../lib/format.ts";
 import { useSharedFilters } from "../../../lib/shared-filters.ts";
@@ -19,46 +19,65 @@ import { sharedParams } from "../../../lib/url-state.ts";
 import { useDocumentTitle } from "../../../lib/use-document-title.ts";
 import { useUrlProblems } from "../../../lib/use-url-problems.ts";
 import { useStores } from "../../common/api/stores.ts";
-import { batchForecast, useBatchForecast } from "../api/batch-forecast.ts";
-import { selectionParams, sortParam } from "../params.ts";
+import { NoModel } from "../../common/no-model.tsx";
+import { batchBody, isLongFor } from "../batch-body.ts";
+import { planParams, viewParams } from "../params.ts";
 import { portfolioCsv } from "../portfolio-csv.ts";
-import { type Selection, selectionProblems, selectionWords, selectStores } from "../selection.ts";
+import { selectionProblems, selectionWords, selectStores } from "../selection.ts";
+import { usePortfolio } from "../use-portfolio.ts";
+import { FailedStores } from "./failed-stores.tsx";
+import { NothingChosen } from "./nothing-chosen.tsx";
 import { PortfolioAnswer } from "./portfolio-answer.tsx";
 import { PortfolioCards } from "./portfolio-cards.tsx";
 import { PortfolioChart } from "./portfolio-chart.tsx";
 import classes from "./portfolio-planner.module.css";
 import { SelectionPicker } from "./selection-picker.tsx";
 import { StoreTotals } from "./store-totals.tsx";
+import { TypeTotals } from "./type-totals.tsx";
+import { WeekGrid } from "./week-grid.tsx";
 
-/** Stores and horizon in, their forecast together and one by one out; the address names both. */
+/** Stores and horizon in, their forecast together and one by one out; the address names both, and the run. */
 export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
   const { filters } = useSharedFilters();
-  const { source } = filters;
-  const [selection, setSelection] = useQueryStates(selectionParams);
-  const [horizon, setHorizon] = useQueryState("horizon", horizonParam);
-  const [sort, setSort] = useQueryState("sort", sortParam);
-  const queryClient = useQueryClient();
-  const stores = useStores(source);
-  const chosen = useMemo(() => selectStores(stores.data ?? [], selection), [stores.data, selection]);
-  const ids = useMemo(() => chosen.map((store) => store.store_id), [chosen]);
+  const [plan, setPlan] = useQueryStates(planParams);
+  const [view, setView] = useQueryStates(viewParams);
+  const stores = useStores(filters.source);
+  const all = stores.data ?? [];
+  const chosen = useMemo(() => selectStores(stores.data ?? [], plan), [stores.data, plan]);
   const hasModel = summary.model !== null;
-  const forecast = useBatchForecast(source, ids, horizon, hasModel);
-  const problems = useUrlProblems(
-    { ...sharedParams, ...selectionParams, horizon: horizonParam, sort: sortParam },
-    selectionProblems(stores.data, selection),
+  const body = useMemo(
+    () =>
+      hasModel
+        ? batchBody(
+            plan,
+            chosen.map((store) => store.store_id),
+            plan.horizon,
+            plan.level,
+            filters.source,
+          )
+        : null,
+    [hasModel, plan, chosen, filters.source],
   );
-  const who = selectionWords(selection, chosen, stores.data?.length ?? 0);
-  useDocumentTitle("Portfolio Planner", who, plural(horizon, "day"));
+  // Back must not lead to the address that begins the run once more.
+  const onRun = useCallback((run: string | null) => void setPlan({ run }, { history: "replace" }), [setPlan]);
+  const portfolio = usePortfolio({ body, isLong: isLongFor(chosen.length), run: plan.run, onRun });
+  const { batch, isRefreshing, isWorking, progress, error } = portfolio;
+  // Another question means another run.
+  const change = (next: Partial<Omit<typeof plan, "run">>) => void setPlan({ ...next, run: null });
+  const problems = useUrlProblems(
+    { ...sharedParams, ...planParams, ...viewParams },
+    selectionProblems(stores.data, plan),
+  );
+  const who = ofRun(batch?.request.store_ids, chosen)
+    ? selectionWords(plan, chosen, all.length)
+    : `The ${plural(batch?.request.store_ids.length ?? 0, "store")} of this run`;
+  useDocumentTitle("Portfolio Planner", who, plural(plan.horizon, "day"));
 
-  // Figures of other stores than the chosen ones are never shown as theirs: not while they refresh, not in a file.
-  const isChosenSome = chosen.length > 0;
-  const shown = isChosenSome ? forecast.data : undefined;
-  const isRefreshing = forecast.isPlaceholderData;
-  const cancel = () =>
-    void queryClient.cancelQueries({ queryKey: batchForecast(source, ids, horizon).queryKey });
+  const isNothing = stores.data !== undefined && chosen.length === 0 && plan.run === null;
+  const shown = isNothing ? undefined : batch;
   const save = () => {
     if (shown === undefined) return;
-    const file = portfolioCsv(shown.portfolio_series, shown.portfolio_summary.stores_count);
+    const file = portfolioCsv(shown);
     download(file.name, file.content);
   };
 
@@ -66,8 +85,8 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
     <>
       <PageHead
         title="Portfolio Planner"
-        answer={<PortfolioAnswer who={who} forecast={isRefreshing ? undefined : shown} />}
-        filterWords={`${who} · ${plural(horizon, "day")}`}
+        answer={<PortfolioAnswer who={who} batch={isRefreshing ? undefined : shown} />}
+        filterWords={`${who} · ${plural(plan.horizon, "day")}`}
         actions={
           <Button
             leftSection={<IconDownload size={18} stroke={1.6} />}
@@ -79,20 +98,14 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
         }
         filters={
           <>
-            <SelectionPicker
-              stores={stores.data ?? []}
-              value={selection}
-              onChange={(change: Partial<Selection>) =>
-                void setSelection({ ...change, stores: change.stores ? [...change.stores] : undefined })
-              }
-            />
-            <HorizonPicker value={horizon} onChange={(days) => void setHorizon(days)} />
+            <SelectionPicker stores={all} value={plan} onChange={change} />
+            <HorizonPicker value={plan.horizon} onChange={(horizon) => change({ horizon })} />
+            <LevelPicker value={plan.level} onChange={(level) => change({ level })} />
             <Button
               variant="default"
               leftSection={<IconRefresh size={18} stroke={1.6} />}
-              disabled={!hasModel || !isChosenSome}
-              loading={forecast.isRefetching}
-              onClick={() => void forecast.refetch()}
+              disabled={body === null || isWorking}
+              onClick={portfolio.again}
             >
               Forecast again
             </Button>
@@ -101,9 +114,13 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
       />
       <UrlNotice sentences={problems.sentences} onClean={problems.clean} />
       <Working
-        isActive={forecast.isFetching}
-        what={`Forecasting ${plural(chosen.length, "store")}`}
-        onCancel={cancel}
+        isActive={isWorking}
+        what={progress?.message ?? `Forecasting ${plural(chosen.length, "store")}`}
+        share={progress?.share}
+        note={
+          plan.run === null ? undefined : "You can leave: the address of this page finds the forecast again."
+        }
+        onCancel={portfolio.cancel ?? undefined}
       />
       {stores.isError && stores.data === undefined ? (
         <Panel title="All together">
@@ -111,27 +128,36 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
         </Panel>
       ) : !hasModel ? (
         <Panel title="All together">
-          <EmptyState kind="not-computed" title="There is no forecasting model yet">
-            Train one with <code>npx rossmann train</code>; it takes about a minute. This page then shows the
-            forecast.
-          </EmptyState>
+          <NoModel />
         </Panel>
-      ) : stores.data && !isChosenSome ? (
+      ) : isNothing ? (
         <Panel title="All together">
-          <NothingChosen selection={selection} onReset={() => void setSelection(null)} />
+          <NothingChosen pick={plan.pick} onReset={() => void setPlan(null)} />
         </Panel>
       ) : (
         <>
-          <PortfolioCards forecast={forecast} shareOfChain={shareOf(stores.data ?? [], chosen)} />
-          <PortfolioChart forecast={shown} otherwise={otherwise()} isRefreshing={isRefreshing} />
-          {(shown !== undefined || !forecast.isError) && (
+          {shown && <FailedStores failures={shown.failures} />}
+          {/* The chart says what went wrong; saying it four times more would not help. */}
+          {(shown !== undefined || error === null) && (
+            <PortfolioCards {...{ batch: shown, isRefreshing }} shareOfChain={shareOf(all, chosen)} />
+          )}
+          <PortfolioChart
+            batch={error === null ? shown : undefined}
+            {...{ isRefreshing }}
+            otherwise={otherwise()}
+          />
+          {(shown !== undefined || error === null) && (
             <div className={classes.below}>
+              {shown && <TypeTotals batch={shown} isRefreshing={isRefreshing} />}
+              <WeekGrid
+                {...{ batch: shown, isRefreshing }}
+                heat={view.heat}
+                onHeat={(heat) => void setView({ heat })}
+              />
               <StoreTotals
-                forecast={shown}
-                stores={stores.data ?? []}
-                isRefreshing={isRefreshing}
-                sort={sort}
-                onSort={(next) => void setSort(next)}
+                {...{ batch: shown, isRefreshing }}
+                sort={view.sort}
+                onSort={(sort) => void setView({ sort })}
               />
             </div>
           )}
@@ -141,17 +167,16 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
   );
 
   function otherwise(): ChartState<PortfolioPoint> {
-    if (forecast.isError)
-      return { status: "error", error: forecast.error, onRetry: () => void forecast.refetch() };
+    if (error !== null) return { status: "error", error, onRetry: portfolio.again };
     // Called off before there was a first answer.
-    if (forecast.fetchStatus === "idle" && isChosenSome)
+    if (!isWorking && body !== null)
       return {
         status: "empty",
         empty: (
           <EmptyState
             kind="not-computed"
             title="The forecast was called off"
-            action={<Button onClick={() => void forecast.refetch()}>Run the forecast</Button>}
+            action={<Button onClick={portfolio.again}>Run the forecast</Button>}
           />
         ),
       };
@@ -159,33 +184,16 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
   }
 }
 
-function NothingChosen({ selection, onReset }: { selection: Selection; onReset: () => void }) {
-  const reset = (
-    <Button variant="default" onClick={onReset}>
-      Show the best sellers
-    </Button>
-  );
-  if (selection.pick === "search")
-    return (
-      <EmptyState kind="not-computed" title="Choose the stores to plan" action={reset}>
-        Open “Choose stores” above: search by number, type or assortment, or paste a list of numbers.
-      </EmptyState>
-    );
-  return (
-    <EmptyState kind="no-match" title="No store fits" action={reset}>
-      {selection.pick === "segment"
-        ? "Choose a type, an assortment or Promo2 that stores have."
-        : "No store has sales yet to be ranked by."}
-    </EmptyState>
-  );
+/** Whether a run was of the stores that the address names; while there is no run, it will be. */
+function ofRun(ids: readonly number[] | undefined, chosen: readonly Store[]): boolean {
+  if (ids === undefined) return true;
+  const run = new Set(ids);
+  return run.size === chosen.length && chosen.every((store) => run.has(store.store_id));
 }
 
 /** What part of all sales so far some stores made; null without sales. */
-function shareOf(
-  all: readonly { total_sales: number | null }[],
-  some: readonly { total_sales: number | null }[],
-): number | null {
-  const sum = (list: typeof all) => list.reduce((total, store) => total + (store.total_sales ?? 0), 0);
+function shareOf(all: readonly Store[], some: readonly Store[]): number | null {
+  const sum = (list: readonly Store[]) => list.reduce((total, store) => total + (store.total_sales ?? 0), 0);
   const total = sum(all);
   return total === 0 ? null : sum(some) / total;
 }
