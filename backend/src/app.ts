@@ -21,6 +21,7 @@ import { addRateLimit } from "./plugins/rate-limit.ts";
 import { addRequestId, requestIdOf } from "./plugins/request-id.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
 import { addAlertingRoutes } from "./routes/alerting.ts";
+import { addContractDryRunRoute } from "./routes/contract-dry-run.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
 import { addBatchRoutes } from "./routes/batch.ts";
 import { addForecastRoutes } from "./routes/forecast.ts";
@@ -145,6 +146,7 @@ export function buildApp(parts: AppParts): Api {
       addMlModelRoutes(api, counter);
       addMlTrainingRoutes(api, counter);
       addContractRoutes(api, counter);
+      addContractDryRunRoute(api, counter);
       addPreflightRunRoutes(api, counter);
       addAlertingRoutes(api, counter);
       addPreflightStatisticsRoutes(api, counter);

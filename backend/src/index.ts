@@ -28,6 +28,7 @@ export type {
   ContractVersionDetail,
   ContractVersionSummary,
 } from "./schemas/contracts.ts";
+export type { ContractDryRun, ContractDryRunBody } from "./schemas/dry-run.ts";
 export type { ActualsQuery, ForecastActuals } from "./schemas/actuals.ts";
 export type {
   Batch,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "@rossmann/core";
 import { loadContract, type PreflightOutcome, recordOutcome, runPreflight } from "@rossmann/etl";
+import { createApiKey, createDataSource } from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -201,6 +202,26 @@ describe("the list of artifacts", () => {
   });
 });
 
+test("a key that is bound to another data source finds neither reports nor downloads", async () => {
+  const other = await createDataSource(database.db, { name: "Another chain" });
+  const keyOf = async (name: string, id: number) =>
+    (
+      await createApiKey(database.db, {
+        name,
+        scopes: ["diagnostics:read"],
+        createdBy: "test",
+        dataSourceIds: [id],
+      })
+    ).secret;
+  const [stranger, owner] = [await keyOf("stranger", other.id), await keyOf("owner", 1)];
+  for (const path of ["artifacts", "validation", "semantic", "manifest", "download/validation"]) {
+    expect((await get(place(path), { "x-api-key": owner })).statusCode).toBe(200);
+    const refused = await get(place(path), { "x-api-key": stranger });
+    expect(refused.statusCode).toBe(404);
+    expect(refused.json()).toMatchObject({ code: "preflight_run_unknown" });
+  }
+});
+
 describe("a download", () => {
   test("is the file itself, whole or in parts", async () => {
     const file = await readFile(join(outcome.artifactDir!, "validation_report.json"));
@@ -238,13 +259,15 @@ describe("a download", () => {
 
   test("by a signed link needs no header, also at another process on the same database", async () => {
     const link = await linkTo("unified_csv");
-    const other = appOn(database.db, { settings: { PREFLIGHT_ARTIFACT_DIR: root }, now: clock.now });
-    for (const server of [app, other]) {
+    const options = { settings: { PREFLIGHT_ARTIFACT_DIR: root }, now: clock.now, scopes: null };
+    const [without, other] = [appOn(database.db, options), appOn(database.db, options)];
+    expect((await without.inject(`/api/v1/diagnostics/preflight${place("artifacts")}`)).statusCode).toBe(401);
+    for (const server of [without, other]) {
       const answer = await server.inject(link);
       expect(answer.statusCode).toBe(200);
       expect(answer.body).toBe(await readFile(join(outcome.artifactDir!, "unified.csv"), "utf8"));
     }
-    await other.close();
+    await Promise.all([without.close(), other.close()]);
   });
 
   test("by a signed link ends after a quarter of an hour", async () => {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Effects, messageOf, systemEffects } from "@rossmann/core";
 import {
   createLoad,
@@ -79,9 +80,9 @@ export async function ingest(
     dataSource: request.dataSource,
     loadKind: kind,
     preflightMode: request.preflightMode,
-    trainInputPath: request.train,
-    storeInputPath: request.store,
-    futureInputPath: request.future,
+    trainInputPath: resolve(request.train),
+    storeInputPath: request.store && resolve(request.store),
+    futureInputPath: request.future && resolve(request.future),
   });
   const findings = new Findings();
   const counts = {

@@ -19,7 +19,7 @@ import {
 import { runSourceParamsSchema } from "../schemas/preflight-runs.ts";
 import { responses } from "../schemas/responses.ts";
 
-const access = "diagnostics:read";
+const config = { access: "diagnostics:read" as const, keepsToSources: true };
 /** What is sent are the bytes of the file, with its own length and ranges. */
 const compress = false;
 const tags = ["diagnostics"];
@@ -40,7 +40,7 @@ export function addPreflightDownloadRoutes(app: Api, { db, settings, effects }: 
     `${SOURCE}/artifacts`,
     {
       handlerTimeout: ANSWER_LIMIT_MS,
-      config: { access },
+      config,
       schema: {
         summary: "The reports of one examined file, with links to download them",
         tags,
@@ -75,7 +75,7 @@ export function addPreflightDownloadRoutes(app: Api, { db, settings, effects }: 
     `${SOURCE}/download/:artifact_type`,
     {
       compress,
-      config: { access },
+      config,
       schema: {
         summary: "One report as a file; parts of it by Range",
         tags,

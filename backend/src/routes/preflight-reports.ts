@@ -8,7 +8,10 @@ import { manifestSchema, semanticSchema, validationSchema } from "../schemas/pre
 import { runSourceParamsSchema } from "../schemas/preflight-runs.ts";
 import { responses } from "../schemas/responses.ts";
 
-const common = { handlerTimeout: ANSWER_LIMIT_MS, config: { access: "diagnostics:read" as const } };
+const common = {
+  handlerTimeout: ANSWER_LIMIT_MS,
+  config: { access: "diagnostics:read" as const, keepsToSources: true },
+};
 const tags = ["diagnostics"];
 const SOURCE = "/diagnostics/preflight/runs/:run_id/sources/:source_name";
 

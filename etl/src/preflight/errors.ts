@@ -7,6 +7,7 @@ import { AppError, messageOf } from "@rossmann/core";
  * - `preflight_disk_full`        no room for the artifacts; nothing was left behind
  * - `preflight_artifacts_failed` the artifact folder cannot be written
  * - `preflight_failed`           the checks broke off
+ * - `preflight_file_gone`, `preflight_file_changed`  an earlier file is not there any more as it was
  * - `preflight_blocked`          a load was refused because of the verdict
  */
 export class PreflightError extends AppError {}

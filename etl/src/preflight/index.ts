@@ -1,4 +1,5 @@
 export { preflightAdmission, recordOutcome } from "./admission.ts";
+export { type DryRunRequest, dryRunPreflight } from "./dry-run.ts";
 export { PreflightError } from "./errors.ts";
 export type { FileFacts } from "./file-facts.ts";
 export { type Finding, type Level, type Sample, type Verdict, worst } from "./finding.ts";
