@@ -76,6 +76,47 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.count_duration(counter_name text, counter_labels jsonb, seconds double precision)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select
+    count_up(counter_name, counter_labels || jsonb_build_object('le', coalesce((
+      select min(le)::text from unnest(array[0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600]::double precision[]) as le
+      where seconds <= le), '+Inf')), 1),
+    count_up(counter_name, counter_labels || '{"le": "sum"}', greatest(seconds, 0))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_etl_run()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform count_up('etl_runs_total', jsonb_build_object('status', new.status, 'load_kind', new.load_kind), 1);
+  perform count_up('etl_rows_total', jsonb_build_object('outcome', 'read'), new.rows_read);
+  perform count_up('etl_rows_total', jsonb_build_object('outcome', 'accepted'), new.rows_accepted);
+  perform count_up('etl_rows_total', jsonb_build_object('outcome', 'rejected'), new.rows_rejected);
+  perform count_up('etl_rows_total', jsonb_build_object('outcome', 'unchanged'), new.rows_unchanged);
+  if new.status = 'COMPLETED' then
+    perform count_duration('etl_run_seconds', '{}', extract(epoch from new.finished_at - new.started_at));
+  end if;
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_forecast_run()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform count_up('forecast_runs_total', jsonb_build_object('run_type', new.run_type, 'status', new.status), 1);
+  return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.count_outbox_changed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -147,6 +188,20 @@ AS $function$
 begin
   perform count_up('preflight_notifications_replays_total', '{}', count(*))
   from added where replayed_from_id is not null having count(*) > 0;
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_training()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform count_up('ml_trainings_total', jsonb_build_object('status', new.status), 1);
+  if new.status = 'COMPLETED' then
+    perform count_duration('ml_training_seconds', '{}', extract(epoch from clock_timestamp() - new.created_at));
+  end if;
   return null;
 end
 $function$
@@ -510,6 +565,14 @@ create table metric_counter (
   value double precision default 0 not null,
   constraint metric_counter_pkey PRIMARY KEY (name, labels, shard),
   constraint metric_counter_value_check CHECK ((value >= (0)::double precision))
+);
+
+create table metric_gauge (
+  name character varying(128) not null,
+  labels jsonb not null,
+  value double precision not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint metric_gauge_pkey PRIMARY KEY (name, labels)
 );
 
 create table ml_experiment_registry (
@@ -950,6 +1013,8 @@ CREATE INDEX preflight_notification_outbox_in_order ON public.preflight_notifica
 
 CREATE INDEX preflight_notification_outbox_last_of_group ON public.preflight_notification_outbox USING btree (channel_target, group_key, sent_at DESC) WHERE (((status)::text = 'SENT'::text) AND (replayed_from_id IS NULL));
 
+CREATE INDEX preflight_notification_outbox_made ON public.preflight_notification_outbox USING brin (created_at) WITH (pages_per_range='32');
+
 CREATE UNIQUE INDEX preflight_notification_outbox_newest ON public.preflight_notification_outbox USING btree (sequence);
 
 CREATE INDEX preflight_notification_outbox_oldest_pending ON public.preflight_notification_outbox USING btree (created_at) WHERE is_waiting(status);
@@ -1025,6 +1090,14 @@ alter table preflight_notification_outbox_event add constraint preflight_notific
 alter table preflight_rule_outcome add constraint preflight_rule_outcome_run_id_source_name_fkey FOREIGN KEY (run_id, source_name) REFERENCES preflight_run_registry(run_id, source_name) ON DELETE CASCADE;
 
 alter table preflight_run_registry add constraint preflight_run_registry_data_source_id_fkey FOREIGN KEY (data_source_id) REFERENCES data_source(id);
+
+CREATE TRIGGER etl_run_counted AFTER UPDATE ON public.etl_run_registry FOR EACH ROW WHEN ((((old.status)::text = 'RUNNING'::text) AND ((new.status)::text <> 'RUNNING'::text))) EXECUTE FUNCTION count_etl_run();
+
+CREATE TRIGGER forecast_run_counted_when_ended AFTER UPDATE ON public.forecast_run_registry FOR EACH ROW WHEN ((((old.status)::text = 'RUNNING'::text) AND ((new.status)::text <> 'RUNNING'::text))) EXECUTE FUNCTION count_forecast_run();
+
+CREATE TRIGGER forecast_run_counted_when_written AFTER INSERT ON public.forecast_run_registry FOR EACH ROW WHEN (((new.status)::text <> 'RUNNING'::text)) EXECUTE FUNCTION count_forecast_run();
+
+CREATE TRIGGER ml_experiment_counted AFTER UPDATE ON public.ml_experiment_registry FOR EACH ROW WHEN ((((old.status)::text = 'RUNNING'::text) AND ((new.status)::text <> 'RUNNING'::text))) EXECUTE FUNCTION count_training();
 
 CREATE TRIGGER preflight_alert_audit_event_append_only BEFORE UPDATE ON public.preflight_alert_audit_event FOR EACH ROW EXECUTE FUNCTION refuse_update();
 
@@ -1203,6 +1276,8 @@ comment on column known_future.source_row_id is 'Id of the row in the file, whic
 comment on table metric_counter is 'One row per counter, label set and shard. The counter is the sum over its shards; it grows in the transaction that it counts, and no retention job lowers it.';
 comment on column metric_counter.shard is 'Spreads writers over several rows, so that two transactions seldom wait for each other.';
 
+comment on table metric_gauge is 'One row per gauge and label set that a job computes from much data now and then, so that a scrape only reads it.';
+
 comment on table ml_experiment_registry is 'One row per training.';
 comment on column ml_experiment_registry.status is 'A training that finds itself not RUNNING any more stops: closing its row cancels it.';
 comment on column ml_experiment_registry.progress_json is 'How far a RUNNING training is; null before its first word and after its end.';
@@ -1286,6 +1361,8 @@ comment on view v_sales_timeseries_daily is 'One row per source, day and store: 
 comment on view v_sales_timeseries_monthly is 'One row per source, calendar month and store.';
 
 comment on view v_top_stores_by_sales is 'One row per source and store, ranked by its total sales within the source.';
+
+comment on function count_duration(counter_name text, counter_labels jsonb, seconds double precision) is 'Adds to a histogram kept as counters: one per bucket, not cumulative, and one for the sum.';
 
 comment on function count_up(counter_name text, counter_labels jsonb, amount double precision) is 'Adds to a counter of metric_counter inside the caller''s transaction.';
 

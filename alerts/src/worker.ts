@@ -1,29 +1,22 @@
-import { basename, isAbsolute, join, resolve } from "node:path";
 import { createRandom, type Logger, messageOf, type Settings } from "@rossmann/core";
 import { beginTick, type Db, endTick, secondsUntilDue } from "@rossmann/warehouse";
 import { type LiveFile, liveFile } from "./live-file.ts";
+import { type ChannelDesk, openChannelDesk } from "./channel-desk.ts";
+import { configFile } from "./config-file.ts";
 import { createBell } from "./outbox/bell.ts";
-import { type Channel, type ChannelFile, enabledChannels, parseChannels } from "./outbox/channels.ts";
-import { createPostman, type Postman } from "./outbox/deliver.ts";
 import { createDispatcher, type Dispatcher } from "./outbox/dispatcher.ts";
-import { createGuard } from "./outbox/guard.ts";
 import { newOwnerId } from "./owner-id.ts";
 import { type EvaluationReport, evaluatePolicies, SCHEDULER_ACTOR } from "./pipeline.ts";
 import { type PolicyFile, parsePolicies } from "./policy.ts";
 import { startSchedule } from "./schedule/schedule.ts";
 
 /** Everything of the bell room that a process needs, made once and passed down. */
-export interface AlertDesk {
+export interface AlertDesk extends ChannelDesk {
   policies: LiveFile<PolicyFile>;
-  channels: LiveFile<ChannelFile>;
-  /** channels that are switched on; none while there is no usable file */
-  enabledChannels(): Promise<Channel[]>;
-  postman: Postman;
   dispatcher: Dispatcher;
   /** evaluate all policies now, on behalf of somebody */
   evaluate(actor: string): Promise<EvaluationReport>;
   ownerId: string;
-  close(): Promise<void>;
 }
 
 export interface DeskParts {
@@ -42,39 +35,16 @@ export interface DeskParts {
  * @throws {RangeError} when a network of PREFLIGHT_NOTIFICATIONS_ALLOWED_CIDRS cannot be read
  */
 export function openAlertDesk(parts: DeskParts): AlertDesk {
-  const { db, settings, environment, logger } = parts;
-  const folder = parts.folder ?? process.cwd();
+  const { db, settings, logger } = parts;
   const intervalMs = settings.PREFLIGHT_ALERTS_SCHEDULER_INTERVAL_SECONDS * 1_000;
   const ownerId = newOwnerId();
   const policies = liveFile({
     kind: "policies",
-    ...configFile("preflight_alert_policies.yaml", settings.PREFLIGHT_ALERT_POLICY_PATH, folder),
+    ...configFile("preflight_alert_policies.yaml", settings.PREFLIGHT_ALERT_POLICY_PATH, parts.folder),
     parse: (text, path) => parsePolicies(text, path, intervalMs),
     logger,
   });
-  const channels = liveFile({
-    kind: "channels",
-    ...configFile(
-      "preflight_notification_channels.yaml",
-      settings.PREFLIGHT_NOTIFICATION_CHANNELS_PATH,
-      folder,
-    ),
-    parse: (text, path) => parseChannels(text, path, environment),
-    logger,
-  });
-  const channelsNow = async (): Promise<Channel[]> => {
-    try {
-      return enabledChannels(await channels.current());
-    } catch {
-      // Logged and counted by the file. Alerts go on; what fires is told as soon as the file is mended.
-      return [];
-    }
-  };
-  const postman = createPostman({
-    guard: createGuard(settings.PREFLIGHT_NOTIFICATIONS_ALLOWED_CIDRS),
-    logFolder: join(settings.home, "logs"),
-    nowMs: Date.now,
-  });
+  const { channels, enabledChannels: channelsNow, postman } = openChannelDesk(parts);
   const dispatcher = createDispatcher({
     db,
     ownerId,
@@ -101,13 +71,6 @@ export function openAlertDesk(parts: DeskParts): AlertDesk {
     },
     close: () => postman.close(),
   };
-}
-
-/** A file that comes with the platform, or the one that the settings name instead. */
-function configFile(shipped: string, named: string | undefined, folder: string) {
-  return named === undefined
-    ? { path: resolve(import.meta.dirname, "../../config", shipped), name: `config/${shipped}` }
-    : { path: resolve(folder, named), name: isAbsolute(named) ? basename(named) : named };
 }
 
 export interface AlertWorker {

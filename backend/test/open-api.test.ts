@@ -34,6 +34,7 @@ describe("openApiDocument", () => {
     "GET /api/v1/diagnostics/preflight/events": ["text/event-stream"],
     "GET /api/v1/diagnostics/preflight/runs/{run_id}/sources/{source_name}/download/{artifact_type}": FILES,
     "GET /api/v1/diagnostics/preflight/download/{artifact_type}": FILES,
+    "GET /api/v1/diagnostics/metrics": ["text/plain"],
   };
 
   test.each(operations)("gives $name a summary and a schema for each answer", ({ name, operation }) => {

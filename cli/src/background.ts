@@ -1,4 +1,4 @@
-import { type AlertDesk, openAlertDesk, startAlertWorker } from "@rossmann/alerts";
+import { type AlertDesk, openAlertDesk, startAlertWorker, startUpkeep } from "@rossmann/alerts";
 import { readEnvironment } from "@rossmann/core";
 import type { Session } from "./session.ts";
 
@@ -16,7 +16,7 @@ export interface BackgroundPlace {
 type Part = (session: Session, desk: AlertDesk, place: BackgroundPlace) => BackgroundWork | null;
 
 /** Everything that works in the background, each part by itself: any number of processes may run any of them. */
-const PARTS: readonly Part[] = [alertSchedules];
+const PARTS: readonly Part[] = [alertSchedules, upkeep];
 
 /** Policies, channels and delivery for one process; close it when its work has stopped. */
 export function openDesk({ db, settings, effects }: Session): AlertDesk {
@@ -37,4 +37,10 @@ export function startBackground(session: Session, desk: AlertDesk, place: Backgr
 function alertSchedules({ db, settings, effects }: Session, desk: AlertDesk, place: BackgroundPlace) {
   if (place.besideTheApi && !settings.PREFLIGHT_ALERTS_SCHEDULER_AUTO_START) return null;
   return startAlertWorker(desk, { db, settings, logger: effects.logger });
+}
+
+/** Figures for the metrics, and the removal of old rows. */
+function upkeep({ db, settings, effects }: Session, _desk: AlertDesk, place: BackgroundPlace) {
+  if (place.besideTheApi && !settings.PREFLIGHT_ALERTS_SCHEDULER_AUTO_START) return null;
+  return startUpkeep({ db, settings, logger: effects.logger });
 }

@@ -33,6 +33,9 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   model: async () => (await import("./commands/model.ts")).modelCommand,
   keys: async () => (await import("./commands/keys.ts")).keysCommand,
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
+  retention: async () => (await import("./commands/retention.ts")).retentionCommand,
+  notify: async () => (await import("./commands/notify.ts")).notifyCommand,
+  "webhook-sink": async () => (await import("./commands/webhook-sink.ts")).webhookSinkCommand,
   worker: async () => (await import("./commands/worker.ts")).workerCommand,
 };
 

@@ -188,6 +188,18 @@ export const settingsSchema = z.object({
   PREFLIGHT_NOTIFICATIONS_ALLOWED_CIDRS: commaList().describe(
     "Private networks that notifications may be sent to, separated by commas (127.0.0.1/32); none by default",
   ),
+  RETENTION_ENABLED: yesNo(true).describe("Remove old rows on a schedule; RETENTION_*_DAYS say how old"),
+  RETENTION_INTERVAL_HOURS: whole(1, 168, 1).describe("Hours from one removal of old rows to the next"),
+  RETENTION_ALERTS_DAYS: whole(0, 36_500, 400).describe(
+    "Days that the history of alerts and ended silences are kept; 0 keeps them for ever",
+  ),
+  RETENTION_AUDIT_DAYS: whole(0, 36_500, 800).describe("Days that the audit trail is kept; 0: for ever"),
+  RETENTION_DELIVERIES_DAYS: whole(0, 36_500, 90).describe(
+    "Days that finished notifications and their delivery attempts are kept; 0: for ever",
+  ),
+  RETENTION_RUNS_DAYS: whole(0, 36_500, 400).describe(
+    "Days that preflight runs, loads, forecasts and trainings without a model are kept; 0: for ever",
+  ),
   PREFLIGHT_ALERTS_WEBHOOK_URL: z
     .string()
     .optional()

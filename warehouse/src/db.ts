@@ -74,6 +74,29 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Db {
   return db;
 }
 
+/** How a pool stands now. */
+export interface PoolUse {
+  /** connections that are open */
+  open: number;
+  /** of those, lent to nobody */
+  idle: number;
+  /** callers that wait for one */
+  waiting: number;
+  /** most that may be open */
+  limit: number;
+}
+
+/** @returns zeros for a transaction or a closed pool */
+export function poolUse(db: Db): PoolUse {
+  const pool = pools.get(db);
+  return {
+    open: pool?.totalCount ?? 0,
+    idle: pool?.idleCount ?? 0,
+    waiting: pool?.waitingCount ?? 0,
+    limit: pool?.options.max ?? 0,
+  };
+}
+
 const places = new WeakMap<object, string>();
 const urls = new WeakMap<object, string>();
 

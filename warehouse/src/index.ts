@@ -9,6 +9,7 @@ export * from "./alerts/metric-counters.ts";
 export * from "./alerts/preflight-figures.ts";
 export * from "./alerts/scheduler-jobs.ts";
 export * from "./alerts/silences.ts";
+export * from "./alerts/stored-gauges.ts";
 export { type CreatedDatabase, createRoleAndDatabase, type NewDatabase } from "./create-database.ts";
 export * from "./data-sources.ts";
 export {
@@ -17,7 +18,9 @@ export {
   type Db,
   isConnectionFailure,
   openDatabase,
+  type PoolUse,
   pingDatabase,
+  poolUse,
   urlOf,
 } from "./db.ts";
 export {
@@ -53,6 +56,7 @@ export { embeddedBinaries } from "./postgres-binaries.ts";
 export type { PreflightFilter } from "./preflight-filter.ts";
 export * from "./preflight-runs.ts";
 export * from "./preflight-statistics.ts";
+export * from "./retention.ts";
 export { newRunId } from "./run-id.ts";
 export * from "./sales.ts";
 export { dumpSchema } from "./schema-dump.ts";

@@ -69,6 +69,70 @@ export async function forecastFigures(
   return rows;
 }
 
+/** {@link ForecastFigures} of the days that lay so far ahead. */
+export interface HorizonFigures extends ForecastFigures {
+  /** `from` of the group, or null for all of them together */
+  horizonFrom: number | null;
+}
+
+/**
+ * One row per data source and group of horizons that has forecasts with actuals, and one over all. Of several forecasts for a store,
+ * day and group the one from the latest origin counts.
+ *
+ * @param starts first horizon of each group, ascending
+ */
+export async function forecastFiguresByHorizon(
+  db: Db,
+  windowDays: number,
+  starts: readonly number[],
+): Promise<HorizonFigures[]> {
+  const { rows } = await sql<HorizonFigures>`
+    with span as (
+      select data_source_id, date_to, date_to - (${windowDays}::integer - 1) as date_from
+      from agg_source_footprint where date_to is not null
+    ),
+    told as (
+      select s.data_source_id, p.store_id, p.target_date, p.predicted_sales, p.predicted_lower, p.predicted_upper,
+        r.origin, r.created_at, (p.target_date - r.origin) as horizon
+      from span as s
+      join forecast_run_registry as r on r.data_source_id = s.data_source_id
+      join forecast_point as p on p.run_id = r.run_id and p.target_date between s.date_from and s.date_to
+      where r.status = 'COMPLETED'
+        and r.run_type in ('forecast', 'batch', 'predict')
+        and r.origin between s.date_from - 366 and s.date_to - 1
+        and r.origin < p.target_date
+    ),
+    grouped as (
+      select told.*, g.horizon_from
+      from told
+      cross join lateral (
+        select max(start) as horizon_from from unnest(${[...starts]}::integer[]) as start where start <= told.horizon
+        union all select null
+      ) as g
+    ),
+    latest as (
+      select distinct on (data_source_id, horizon_from, store_id, target_date) *
+      from grouped
+      order by data_source_id, horizon_from, store_id, target_date, origin desc, created_at desc
+    )
+    select
+      t.data_source_id as "dataSourceId",
+      t.horizon_from as "horizonFrom",
+      count(*)::integer as points,
+      sum(abs(t.predicted_sales - f.sales))::double precision as "absoluteError",
+      sum(t.predicted_sales - f.sales)::double precision as error,
+      sum(f.sales)::double precision as actual,
+      (count(*) filter (where f.open = 1 and t.predicted_lower is not null and t.predicted_upper is not null))::integer as intervals,
+      (count(*) filter (where f.open = 1 and f.sales between t.predicted_lower and t.predicted_upper))::integer as covered
+    from latest as t
+    join dim_date as d on d.full_date = t.target_date
+    join fact_sales_daily as f
+      on f.data_source_id = t.data_source_id and f.store_id = t.store_id and f.date_id = d.date_id
+    group by 1, 2 order by 1, 2
+  `.execute(db);
+  return rows;
+}
+
 /** How old what a source has is. */
 export interface SourceAges {
   dataSourceId: number;
