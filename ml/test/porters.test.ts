@@ -11,6 +11,7 @@ import {
   rollbackModelVersion,
 } from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   ArtifactError,
@@ -109,6 +110,28 @@ describe("train", () => {
     const [newest, before] = await listExperiments(db, { dataSourceId, limit: 2 });
     expect([newest.status, before.status]).toEqual(["FAILED", "FAILED"]);
     expect(before.errorMessage).toContain("cancelled");
+    expect(await modelVersionOf(db, dataSourceId, "champion")).toBe(2);
+  });
+
+  it("ends FAILED in one sentence when the disk is full while the model is written, and writes no half of it", async () => {
+    await sql`
+      create function disk_full() returns trigger language plpgsql as $$
+      begin raise exception 'could not extend file' using errcode = '53100'; end $$`.execute(db);
+    await sql`create trigger disk_full after insert on model_version execute function disk_full()`.execute(
+      db,
+    );
+    const versions = (await listModelVersions(db, dataSourceId)).length;
+    await expect(train(db, { dataSourceId, seed: 5 }, effects)).rejects.toThrow(
+      "no space left on the disk of the database: free some space and try again; what was there before is untouched",
+    );
+    await sql`drop function disk_full() cascade`.execute(db);
+    const [newest] = await listExperiments(db, { dataSourceId, limit: 1 });
+    expect(newest).toMatchObject({
+      status: "FAILED",
+      errorMessage: expect.stringContaining("no space left"),
+    });
+    expect(await backtestScores(db, newest.experimentId)).toEqual([]);
+    expect((await listModelVersions(db, dataSourceId)).length).toBe(versions);
     expect(await modelVersionOf(db, dataSourceId, "champion")).toBe(2);
   });
 

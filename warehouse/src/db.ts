@@ -157,6 +157,9 @@ export function isConnectionFailure(error: unknown): boolean {
   return /connection terminated|connection ended|timeout expired/i.test(messageOf(error));
 }
 
+/** SQLSTATE of a full disk. */
+export const DISK_FULL = "53100";
+
 /** SQLSTATE or system error code of something thrown. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;

@@ -95,7 +95,7 @@ export class DiskFullError extends AppError {
     super(
       "disk_full",
       "unavailable",
-      `no space left on the disk of ${where}: free some space and try again; the data loaded before is untouched`,
+      `no space left on the disk of ${where}: free some space and try again; what was there before is untouched`,
       options,
     );
   }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import type { Db } from "./db.ts";
-import { NotFoundError, RegistryConflictError } from "./errors.ts";
+import { codeOf, type Db, DISK_FULL } from "./db.ts";
+import { DiskFullError, NotFoundError, RegistryConflictError } from "./errors.ts";
 import type { ModelAlias } from "./tables.ts";
 
 /** A registered model without its bytes. */
@@ -30,6 +30,7 @@ export type ModelReference = ModelAlias | number;
  * Register a model. Versions count up from 1 per source, also when two trainings finish together.
  *
  * @param model `alias` points that alias at the new version in the same transaction
+ * @throws {DiskFullError} nothing is written then
  */
 export async function saveModelVersion(
   db: Db,
@@ -64,7 +65,12 @@ export async function saveModelVersion(
     if (model.alias !== undefined) await pointAlias(trx, model.dataSourceId, model.alias, version);
     return { version, sha256 };
   };
-  return db.isTransaction ? save(db) : db.transaction().execute(save);
+  try {
+    return await (db.isTransaction ? save(db) : db.transaction().execute(save));
+  } catch (error) {
+    if (codeOf(error) === DISK_FULL) throw new DiskFullError("the database", { cause: error });
+    throw error;
+  }
 }
 
 /** The version an alias points at, or null; cheap enough to ask before every forecast. */

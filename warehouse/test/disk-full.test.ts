@@ -23,7 +23,7 @@ describe("refusalOfLoad", () => {
       code: "disk_full",
       kind: "unavailable",
       message: expect.stringMatching(
-        /^no space left on the disk of .*free some space and try again; the data loaded before is untouched$/,
+        /^no space left on the disk of .*free some space and try again; what was there before is untouched$/,
       ),
     });
   });

@@ -2,8 +2,8 @@
 import { ArtifactError } from "../errors.ts";
 import type { Feature } from "../features/feature.ts";
 import { columnNames, type FeatureTable } from "../features/feature-table.ts";
-import type { OriginViews } from "../features/origin-views.ts";
 import { FAR_FEATURES, NEAR_FEATURES } from "../features/index.ts";
+import type { OriginViews } from "../features/origin-views.ts";
 import { RIDGE_FORECAST } from "../features/ridge-forecast.ts";
 import {
   columnCount,

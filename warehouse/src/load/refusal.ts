@@ -1,8 +1,7 @@
 import { AppError, messageOf } from "@rossmann/core";
-import { codeOf } from "../db.ts";
+import { codeOf, DISK_FULL } from "../db.ts";
 import { DiskFullError, LoadFailedError } from "../errors.ts";
 
-const DISK_FULL = "53100";
 const OUT_OF_MEMORY = "53200";
 
 /** The refusal that a failed statement of a load means to a person; refusals are passed on as they are. */
