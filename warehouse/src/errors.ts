@@ -24,6 +24,13 @@ export class DatabaseRefusedError extends AppError {
   }
 }
 
+/** There is no such saved scenario, correction or planning run. */
+export class PlanningNotFoundError extends AppError {
+  constructor(code: "scenario_not_found" | "override_not_found" | "planning_run_not_found", message: string) {
+    super(code, "not_found", message);
+  }
+}
+
 /** A migration file differs from the one that was applied, is missing, or failed. */
 export class MigrationError extends AppError {
   constructor(message: string, options?: ErrorOptions) {

@@ -31,6 +31,8 @@ export interface NewForecastRun {
   summary?: Record<string, unknown>;
   errorMessage?: string | null;
   points?: readonly ForecastPoint[];
+  /** the answer as it was given, to be found again */
+  result?: object;
 }
 
 export interface ForecastRun {
@@ -74,6 +76,7 @@ export async function recordForecastRun(db: Db, run: NewForecastRun): Promise<st
     request_json: JSON.stringify(run.request ?? {}),
     summary_json: JSON.stringify(run.summary ?? {}),
     error_message: run.errorMessage ?? null,
+    progress_json: null,
     finished_at: run.status === "RUNNING" ? null : sql<Date>`now()`,
   };
   const write = async (trx: Db) => {
@@ -86,6 +89,14 @@ export async function recordForecastRun(db: Db, run: NewForecastRun): Promise<st
       await trx.deleteFrom("forecast_point").where("run_id", "=", runId).execute();
     }
     if (points.length > 0) await insertPoints(trx, runId, points);
+    if (run.result !== undefined) {
+      const result_json = JSON.stringify(run.result);
+      await trx
+        .insertInto("forecast_result")
+        .values({ run_id: runId, result_json })
+        .onConflict((conflict) => conflict.column("run_id").doUpdateSet({ result_json }))
+        .execute();
+    }
   };
   if (db.isTransaction) await write(db);
   else await db.transaction().execute(write);

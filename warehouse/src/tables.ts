@@ -22,6 +22,11 @@ export interface WarehouseTables {
   etl_run_finding: EtlRunFindingTable;
   forecast_run_registry: ForecastRunTable;
   forecast_point: ForecastPointTable;
+  forecast_result: ForecastResultTable;
+  saved_scenario: SavedScenarioTable;
+  saved_scenario_version: SavedScenarioVersionTable;
+  forecast_override: ForecastOverrideTable;
+  forecast_override_day: ForecastOverrideDayTable;
   ml_experiment_registry: ExperimentTable;
   backtest_score: BacktestScoreTable;
   model_version: ModelVersionTable;
@@ -207,7 +212,57 @@ export interface ForecastRunTable {
   origin: ColumnType<string | null, string | null | undefined, string | null>;
   request_json: Json;
   summary_json: Json;
+  progress_json: JSONColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
   error_message: string | null;
+}
+
+export interface ForecastResultTable {
+  run_id: string;
+  result_json: Json;
+}
+
+export interface SavedScenarioTable {
+  scenario_id: string;
+  data_source_id: number;
+  version: number;
+  created_at: Instant;
+  deleted_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  deleted_by: string | null;
+}
+
+export interface SavedScenarioVersionTable {
+  scenario_id: string;
+  version: number;
+  name: string;
+  note: Generated<string>;
+  content_json: Json;
+  author: string;
+  saved_at: Instant;
+}
+
+export interface ForecastOverrideTable {
+  override_id: Generated<number>;
+  data_source_id: number;
+  store_id: number;
+  date_from: DateColumn;
+  date_to: DateColumn;
+  sales: number | null;
+  change_pct: number | null;
+  reason: string;
+  author: string;
+  created_at: Instant;
+  origin: DateColumn;
+  model_version: number | null;
+  withdrawn_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  withdrawn_by: string | null;
+}
+
+export interface ForecastOverrideDayTable {
+  override_id: number;
+  target_date: DateColumn;
+  model_sales: number;
+  override_sales: number;
+  naive_sales: number;
 }
 
 export interface ForecastPointTable {
