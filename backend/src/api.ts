@@ -12,6 +12,7 @@ import type {
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Callers } from "./callers.ts";
 import type { ForecastRuns } from "./forecast-runs.ts";
+import type { BatchRuns } from "./planning/batch-runs.ts";
 import type { Sources } from "./sources.ts";
 import type { TrainingJobs } from "./training-jobs.ts";
 
@@ -33,6 +34,7 @@ export interface Counter {
   sources: Sources;
   callers: Callers;
   forecastRuns: ForecastRuns;
+  batches: BatchRuns;
   trainings: TrainingJobs;
   desk: AlertDesk;
   /** True from the moment the process was asked to stop. */

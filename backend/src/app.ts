@@ -1,13 +1,14 @@
 import { type AlertDesk, openAlertDesk } from "@rossmann/alerts";
 import { type Effects, Registry, readEnvironment, type Settings } from "@rossmann/core";
 import type { Forecaster } from "@rossmann/ml";
-import type { Db } from "@rossmann/warehouse";
+import { closeAbandonedPlanningRuns, type Db } from "@rossmann/warehouse";
 import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Api, Counter } from "./api.ts";
 import { accessNotices } from "./access-notices.ts";
 import { createCallers } from "./callers.ts";
 import { createForecastRuns } from "./forecast-runs.ts";
+import { createBatchRuns } from "./planning/batch-runs.ts";
 import { addAccess } from "./plugins/access.ts";
 import { addAccessLog } from "./plugins/access-log.ts";
 import { addCompression } from "./plugins/compression.ts";
@@ -24,23 +25,21 @@ import { addSecurityHeaders } from "./plugins/security-headers.ts";
 import { addAlertingRoutes } from "./routes/alerting.ts";
 import { addContractDryRunRoute } from "./routes/contract-dry-run.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
-import { addBatchRoutes } from "./routes/batch.ts";
 import { addForecastRoutes } from "./routes/forecast.ts";
 import { addHealthRoutes } from "./routes/health.ts";
-import { addKnownFutureRoutes } from "./routes/known-future.ts";
 import { addKpiRoutes } from "./routes/kpi.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
 import { addMlExperimentRoutes } from "./routes/ml-experiments.ts";
 import { addMlModelRoutes } from "./routes/ml-models.ts";
 import { addMlTrainingRoutes } from "./routes/ml-trainings.ts";
 import { addModelRoutes } from "./routes/model.ts";
+import { addPlanningRoutes } from "./routes/planning.ts";
 import { addPreflightDownloadRoutes } from "./routes/preflight-downloads.ts";
 import { addPreflightReportRoutes } from "./routes/preflight-reports.ts";
 import { addPreflightRunRoutes } from "./routes/preflight-runs.ts";
 import { addPreflightStatisticsRoutes } from "./routes/preflight-statistics.ts";
 import { addSalesRoutes } from "./routes/sales.ts";
 import { addSessionRoutes } from "./routes/session.ts";
-import { addScenarioRoutes } from "./routes/scenario.ts";
 import { addStoreRoutes } from "./routes/stores.ts";
 import { addSystemRoutes } from "./routes/system.ts";
 import { createSources } from "./sources.ts";
@@ -52,6 +51,9 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 const REQUEST_LIMIT_MS = 30_000;
 /** A connection on which nothing moves for so long is closed, a stalled reader of a long answer included. */
 const IDLE_LIMIT_MS = 60_000;
+
+/** No portfolio takes so long: what still counts as running then was left behind by a process that ended. */
+const ABANDONED_AFTER_MINUTES = 60;
 
 export interface AppParts {
   db: Db;
@@ -97,21 +99,29 @@ export function buildApp(parts: AppParts): Api {
   const desk =
     parts.desk ?? openAlertDesk({ db, settings, environment: readEnvironment(), logger: effects.logger });
   if (parts.desk === undefined) app.addHook("onClose", () => desk.close());
+  const forecastRuns = createForecastRuns(db, effects.logger);
   const counter: Counter = {
     ...parts,
     desk,
     sources: createSources(db, effects.now),
     callers: createCallers(db, settings, host, effects.logger),
-    forecastRuns: createForecastRuns(db, effects.logger),
+    forecastRuns,
+    batches: createBatchRuns(db, parts.forecaster, forecastRuns, effects),
     trainings: createTrainingJobs(db, effects.logger),
     isDraining: parts.isDraining ?? (() => false),
   };
-  app.addHook("onClose", () => counter.forecastRuns.drain());
+  app.addHook("onClose", async () => {
+    await counter.batches.drain();
+    await forecastRuns.drain();
+  });
   app.addHook("preClose", () => counter.trainings.close());
   app.addHook("onListen", (done) => {
     for (const notice of accessNotices(settings, host)) effects.logger.warn(notice);
     void warmUp(counter);
     counter.trainings.watch();
+    closeAbandonedPlanningRuns(db, ABANDONED_AFTER_MINUTES).catch((error: unknown) =>
+      effects.logger.warn({ err: error }, "abandoned forecast runs could not be closed"),
+    );
     done();
   });
 
@@ -141,9 +151,7 @@ export function buildApp(parts: AppParts): Api {
       addKpiRoutes(api, counter);
       addSalesRoutes(api, counter);
       addForecastRoutes(api, counter);
-      addKnownFutureRoutes(api, counter);
-      addBatchRoutes(api, counter);
-      addScenarioRoutes(api, counter);
+      addPlanningRoutes(api, counter);
       addSystemRoutes(api, counter);
       addModelRoutes(api, counter);
       addMlExperimentRoutes(api, counter);

@@ -16,9 +16,11 @@ import {
   type Bench,
   checkedLevel,
   createBench,
+  forecastAll,
   type ForecastStamp,
   indexesOf,
   pointsOf,
+  type ReadyBench,
   stampOf,
 } from "./answers/bench.ts";
 import { refusalOf } from "./answers/forecastable.ts";
@@ -26,8 +28,9 @@ import { type ChainPoint, dayTotals, type Portfolio, portfolioOf, totalsOf } fro
 import { type PredictedRows, predictRows } from "./answers/predict-rows.ts";
 import { type CalendarDay, calendarDay, type ForecastPoint, storePoints } from "./answers/store-points.ts";
 import { decodeArtifact } from "./artifact.ts";
+import { naiveForecast } from "./baselines/seasonal-naive.ts";
 import { ArtifactError, NoModelError } from "./errors.ts";
-import { buildPanel, originOf } from "./panel.ts";
+import { buildPanel, LONGEST_HORIZON, originOf } from "./panel.ts";
 import type { CalendarRows } from "./panel-rows.ts";
 import { runScenarios, type ScenarioAnswer, type ScenarioPlan } from "./scenario.ts";
 
@@ -64,6 +67,17 @@ export interface ForecastQuery extends ForecastFrame {
   storeIds: readonly number[];
 }
 
+export type OnProgress = (progress: { share: number; message: string }) => void;
+
+/** A store's forecast beside the seasonal naive rule's. */
+export interface NaiveComparison extends ForecastStamp {
+  days: { date: IsoDate; open: 0 | 1; modelSales: number; naiveSales: number }[];
+}
+
+/** Of a portfolio's work, until every store is forecast; the rest is adding up. */
+const SHARE_OF_POINTS = 0.9;
+const PROGRESS_PAUSE_MS = 250;
+
 export interface Forecaster {
   /**
    * The coming days of some stores.
@@ -79,13 +93,15 @@ export interface Forecaster {
    *
    * @throws {NothingToForecastError} when none is left, and as `forecast`
    */
-  portfolio(query: ForecastQuery): Promise<ForecastStamp & Portfolio>;
+  portfolio(query: ForecastQuery & { onProgress?: OnProgress }): Promise<ForecastStamp & Portfolio>;
   /** Scenarios against the plain forecast, summed over some stores. Throws as `portfolio`. */
   scenarios(
     query: ForecastQuery & { plans: readonly ScenarioPlan[] },
   ): Promise<ForecastStamp & ScenarioAnswer>;
   /** What is known or projected of a store's coming days. Throws as `forecast`. */
   knownFuture(query: { dataSourceId: number; storeId: number; horizon: number }): Promise<KnownFuture>;
+  /** A store's coming 180 days by the model and by the seasonal naive rule. Throws as `forecast`. */
+  withNaive(query: { dataSourceId: number; storeId: number }): Promise<NaiveComparison>;
   /**
    * Predict given store-days after the origin, whose calendar counts as known.
    *
@@ -104,6 +120,24 @@ export interface ForecasterOptions {
 /** A forecaster over the registry (or one model file) with a cache that notices new loads and new champions. */
 export function createForecaster(db: Db, options: ForecasterOptions = {}): Forecaster {
   const benches = new Map<number, { key: string; bench: Promise<Bench> }>();
+
+  /** With the forecast of every store; whoever waits is told how far it is. */
+  async function readyBench(dataSourceId: number, onProgress?: OnProgress): Promise<ReadyBench> {
+    onProgress?.({ share: 0, message: "read the history and the model" });
+    const bench = await benchOf(dataSourceId);
+    if (onProgress === undefined) return forecastAll(bench);
+    const told = setInterval(() => {
+      const done = Math.floor(bench.share * bench.panel.storeIds.length);
+      const message = `${done} of ${bench.panel.storeIds.length} stores are forecast`;
+      onProgress({ share: bench.share * SHARE_OF_POINTS, message });
+    }, PROGRESS_PAUSE_MS);
+    try {
+      return await forecastAll(bench);
+    } finally {
+      clearInterval(told);
+      onProgress({ share: SHARE_OF_POINTS, message: "add the stores up" });
+    }
+  }
 
   async function benchOf(dataSourceId: number): Promise<Bench> {
     const [footprint, source] = await Promise.all([
@@ -125,7 +159,7 @@ export function createForecaster(db: Db, options: ForecasterOptions = {}): Forec
   return {
     async forecast(query) {
       const level = checkedLevel(query.horizon, query.level);
-      const bench = await benchOf(query.dataSourceId);
+      const bench = await readyBench(query.dataSourceId);
       const indexes = indexesOf(bench, query.storeIds);
       for (const storeId of query.storeIds) {
         const refusal = refusalOf(bench, storeId);
@@ -141,7 +175,7 @@ export function createForecaster(db: Db, options: ForecasterOptions = {}): Forec
     },
     async chain(query) {
       const level = checkedLevel(query.horizon, query.level);
-      const bench = await benchOf(query.dataSourceId);
+      const bench = await readyBench(query.dataSourceId);
       const storeIds = Array.from(bench.panel.storeIds);
       const indexes = indexesOf(bench, storeIds);
       const points = pointsOf(bench, indexes, query.horizon);
@@ -154,7 +188,7 @@ export function createForecaster(db: Db, options: ForecasterOptions = {}): Forec
     },
     async portfolio(query) {
       const level = checkedLevel(query.horizon, query.level);
-      const bench = await benchOf(query.dataSourceId);
+      const bench = await readyBench(query.dataSourceId, query.onProgress);
       return {
         ...stampOf(bench, query, level),
         ...portfolioOf(bench, query.storeIds, query.horizon, level),
@@ -162,7 +196,7 @@ export function createForecaster(db: Db, options: ForecasterOptions = {}): Forec
     },
     async scenarios(query) {
       const level = checkedLevel(query.horizon, query.level);
-      const bench = await benchOf(query.dataSourceId);
+      const bench = await readyBench(query.dataSourceId);
       return {
         ...stampOf(bench, query, level),
         ...runScenarios(bench, query.storeIds, query.plans, query.horizon, level),
@@ -176,6 +210,22 @@ export function createForecaster(db: Db, options: ForecasterOptions = {}): Forec
         storeId,
         origin: isoDate(originOf(bench.panel)),
         days: Array.from({ length: horizon }, (_, k) => calendarDay(bench.panel, store, k)),
+      };
+    },
+    async withNaive({ dataSourceId, storeId }) {
+      const bench = await readyBench(dataSourceId);
+      const refusal = refusalOf(bench, storeId);
+      if (refusal !== null) throw refusal;
+      const stores = indexesOf(bench, [storeId]);
+      const points = pointsOf(bench, stores, LONGEST_HORIZON);
+      const naive = naiveForecast(bench.panel, stores, LONGEST_HORIZON);
+      const horizon = LONGEST_HORIZON;
+      return {
+        ...stampOf(bench, { dataSourceId, horizon }, checkedLevel(horizon, undefined)),
+        days: Array.from(points, (modelSales, k) => {
+          const { date, open } = calendarDay(bench.panel, stores[0], k);
+          return { date, open, modelSales, naiveSales: naive[k] };
+        }),
       };
     },
     async predict({ dataSourceId, rows }) {

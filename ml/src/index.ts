@@ -26,6 +26,8 @@ export {
   type ForecastFrame,
   type ForecastQuery,
   type KnownFuture,
+  type NaiveComparison,
+  type OnProgress,
 } from "./forecast.ts";
 export * from "./gbdt/index.ts";
 export { type ImportOptions, type ImportResult, importModel } from "./import-model.ts";

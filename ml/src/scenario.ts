@@ -1,6 +1,6 @@
 /** What-if answers: the coming days of some stores under another calendar, another demand and another price. */
 import { type IsoDate, isoDate } from "@rossmann/core";
-import { type Bench, pointsOf } from "./answers/bench.ts";
+import { pointsOf, type ReadyBench } from "./answers/bench.ts";
 import { type StoreFailure, sortOut } from "./answers/forecastable.ts";
 import { totalsOf } from "./answers/portfolio.ts";
 import { boundsOf } from "./answers/store-points.ts";
@@ -74,7 +74,7 @@ export interface ScenarioAnswer {
  * @throws {NothingToForecastError} when none of the stores can be forecast
  */
 export function runScenarios(
-  bench: Bench,
+  bench: ReadyBench,
   storeIds: readonly number[],
   plans: readonly ScenarioPlan[],
   horizon: number,
@@ -92,7 +92,7 @@ export function runScenarios(
 }
 
 function outcomeOf(
-  bench: Bench,
+  bench: ReadyBench,
   stores: Int32Array,
   baseline: Float64Array,
   plan: ScenarioPlan,
@@ -155,7 +155,7 @@ function outcomeOf(
 
 /** A single store's days have its own intervals, as its plain forecast has; sums have those of joint errors. */
 function boundsOver(
-  bench: Bench,
+  bench: ReadyBench,
   stores: Int32Array,
   points: Float64Array,
   horizon: number,

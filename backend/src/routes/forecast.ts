@@ -1,6 +1,6 @@
 import { messageOf } from "@rossmann/core";
 import type { ChainForecast, ForecastAnswer } from "@rossmann/ml";
-import { findModelVersion, type NewForecastRun, newRunId } from "@rossmann/warehouse";
+import { findModelVersion, type NewForecastRun, newRunId, overridesInForce } from "@rossmann/warehouse";
 import { createAnswerCache } from "../answer-cache.ts";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import { accuracyOf } from "../forecast-accuracy.ts";
@@ -21,6 +21,8 @@ import { responses } from "../schemas/responses.ts";
 
 /** Summing a thousand stores over half a year takes a fifth of a second. */
 const KEPT_CHAIN_FORECASTS = 50;
+/** Before every business day. */
+const FIRST_DAY = "1900-01-01";
 
 export function addForecastRoutes(app: Api, counter: Counter): void {
   const { db, forecaster, sources, forecastRuns, settings } = counter;
@@ -52,20 +54,26 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
       } as const;
       reply.header("x-forecast-run-id", run.runId).header("cache-control", "no-store");
       let answer: ForecastAnswer;
+      let overrides: Awaited<ReturnType<typeof overridesInForce>>;
       try {
-        answer = await forecaster.forecast({
-          dataSourceId: source.id,
-          storeIds: [store_id],
-          horizon: horizon_days,
-          level: confidence_level,
-        });
+        [answer, overrides] = await Promise.all([
+          forecaster.forecast({
+            dataSourceId: source.id,
+            storeIds: [store_id],
+            horizon: horizon_days,
+            level: confidence_level,
+          }),
+          overridesInForce(db, source.id, store_id, source.footprint?.dateTo ?? FIRST_DAY),
+        ]);
       } catch (error) {
         await forecastRuns.record({ ...run, status: "FAILED", errorMessage: messageOf(error) });
         return refuseUnknown(error);
       }
       await forecastRuns.record({ ...run, status: "COMPLETED", ...outcomeOf(answer) });
       reply.header("x-model-version", answer.modelVersion).header("x-forecast-origin", answer.origin);
-      return answer.stores.flatMap(({ points }) => points.map(forecastPointAnswer));
+      return answer.stores.flatMap(({ points }) =>
+        points.map((point) => forecastPointAnswer(point, overrides.get(point.date))),
+      );
     },
   );
 
@@ -135,8 +143,8 @@ function outcomeOf(answer: ForecastAnswer): Partial<NewForecastRun> {
       storeId,
       targetDate: day.date,
       predictedSales: day.predictedSales,
-      predictedLower: day.lower,
-      predictedUpper: day.upper,
+      predictedLower: day.lower80,
+      predictedUpper: day.upper80,
       known: day.known,
     })),
   );

@@ -1,6 +1,6 @@
 import { messageOf } from "@rossmann/core";
 import type { ForecastStamp, ScenarioAnswer, ScenarioPlan } from "@rossmann/ml";
-import { type ForecastRunType, newRunId } from "@rossmann/warehouse";
+import { type ForecastRunType, type NewForecastRun, newRunId } from "@rossmann/warehouse";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import { HttpRefusal } from "../errors.ts";
 import { refuseUnknown } from "../planning/refuse-unknown.ts";
@@ -37,6 +37,8 @@ interface Answered {
   answer: ForecastStamp & ScenarioAnswer;
   target: ScenarioTarget;
   filter: SegmentFilter | null;
+  /** Gives the answer back, and keeps it to be found again by its run. */
+  keep: <Result extends object>(result: Result) => Promise<Result>;
 }
 
 export function addScenarioRoutes(app: Api, counter: Counter): void {
@@ -59,7 +61,7 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
       const plan = planOf(body, settings);
       const runId = newRunId("forecast_scenario");
       reply.header("x-forecast-run-id", runId).header("cache-control", "no-store");
-      const { answer } = await answerTo({
+      const { answer, keep } = await answerTo({
         runId,
         runType: "scenario",
         storeId: body.store_id,
@@ -68,11 +70,11 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
         plans: [plan],
         body,
       });
-      return {
+      return keep({
         ...stampAnswer(runId, answer),
         request: { store_id: body.store_id, ...controlsEcho(body, plan), ...frameEcho(answer) },
         ...outcomeAnswer(answer.outcomes[0]!),
-      };
+      });
     },
   );
 
@@ -94,7 +96,7 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
       const plan = planOf(body, settings);
       const runId = newRunId("scenario_v2");
       reply.header("x-forecast-run-id", runId).header("cache-control", "no-store");
-      const { answer, target, filter } = await answerTo({
+      const { answer, target, filter, keep } = await answerTo({
         runId,
         runType: "scenario_v2",
         storeId: body.store_id ?? null,
@@ -104,7 +106,7 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
         body,
       });
       const outcome = answer.outcomes[0]!;
-      return {
+      return keep({
         ...stampAnswer(runId, answer),
         target,
         assumptions: assumptionsAnswer(outcome),
@@ -117,7 +119,7 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
         },
         failures: answer.failures.map(failureAnswer),
         ...outcomeAnswer(outcome),
-      };
+      });
     },
   );
 
@@ -138,7 +140,7 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
       const plans = body.scenarios.map((controls) => planOf(controls, settings));
       const runId = newRunId("scenario_v2");
       reply.header("x-forecast-run-id", runId).header("cache-control", "no-store");
-      const { answer, target } = await answerTo({
+      const { answer, target, keep } = await answerTo({
         runId,
         runType: "scenario_v2",
         storeId: body.store_id ?? null,
@@ -147,7 +149,7 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
         plans,
         body,
       });
-      return {
+      return keep({
         ...stampAnswer(runId, answer),
         target,
         request: frameEcho(answer),
@@ -158,7 +160,7 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
           assumptions: assumptionsAnswer(answer.outcomes[k]!),
           ...outcomeAnswer(answer.outcomes[k]!),
         })),
-      };
+      });
     },
   );
 
@@ -182,7 +184,7 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
         level: question.level,
       });
       const { points, difference, baseline } = answer.outcomes[0]!;
-      await forecastRuns.record({
+      const done: NewForecastRun = {
         ...run,
         status: "COMPLETED",
         modelVersion: versionOf(answer),
@@ -194,8 +196,16 @@ export function addScenarioRoutes(app: Api, counter: Counter): void {
           uplift_pct: baseline.total > 0 ? (100 * difference.delta) / baseline.total : 0,
           total_delta_sales: difference.delta,
         },
-      });
-      return { answer, target, filter };
+      };
+      return {
+        answer,
+        target,
+        filter,
+        async keep(result) {
+          await forecastRuns.record({ ...done, result });
+          return result;
+        },
+      };
     } catch (error) {
       await forecastRuns.record({ ...run, status: "FAILED", errorMessage: messageOf(error) });
       return refuseUnknown(error);

@@ -103,6 +103,11 @@ export const batchSchema = z
   })
   .meta({ id: "BatchForecast" });
 
+/** The answer to `background: true`. */
+export const batchStartedSchema = z
+  .object({ run_id: z.string(), location: z.string().describe("Path that tells progress and result") })
+  .meta({ id: "BatchStarted" });
+
 /** One line of the answer to `Accept: application/x-ndjson`. */
 export const batchEventSchema = z
   .union([
@@ -120,6 +125,7 @@ export const batchEventSchema = z
 export type BatchBody = z.input<typeof batchBodySchema>;
 export type BatchQuestion = z.output<typeof batchBodySchema>;
 export type Batch = z.output<typeof batchSchema>;
+export type BatchStarted = z.output<typeof batchStartedSchema>;
 export type BatchEvent = z.output<typeof batchEventSchema>;
 export type PortfolioPoint = z.output<typeof portfolioPointSchema>;
 export type PortfolioWeek = z.output<typeof portfolioWeekSchema>;

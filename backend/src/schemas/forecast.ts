@@ -101,7 +101,11 @@ export type ChainForecast = z.output<typeof chainForecastSchema>;
 export type AccuracyQuery = z.input<typeof accuracyQuerySchema>;
 export type ForecastAccuracy = z.output<typeof forecastAccuracySchema>;
 
-export function forecastPointAnswer(point: PointRow): ForecastPoint {
+/** @param override the correction that is in force for the day */
+export function forecastPointAnswer(
+  point: PointRow,
+  override: { overrideId: number; sales: number } | undefined,
+): ForecastPoint {
   return {
     ...predictionAnswer(point),
     open: point.open,
@@ -109,8 +113,8 @@ export function forecastPointAnswer(point: PointRow): ForecastPoint {
     state_holiday: point.stateHoliday,
     school_holiday: point.schoolHoliday,
     drivers: null,
-    override_sales: null,
-    override_id: null,
+    override_sales: override?.sales ?? null,
+    override_id: override?.overrideId ?? null,
   };
 }
 

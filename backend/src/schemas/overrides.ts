@@ -1,3 +1,4 @@
+import type { Override as OverrideRow } from "@rossmann/warehouse";
 import { z } from "zod";
 import { storeId } from "./planning-values.ts";
 import {
@@ -87,6 +88,30 @@ export const overrideValueSchema = z
     by_store: z.array(z.object({ store_id: z.int(), overrides: z.int(), ...accuracy })),
   })
   .meta({ id: "OverrideValue" });
+
+export const overrideAnswer = (row: OverrideRow): Override => ({
+  override_id: row.overrideId,
+  data_source_id: row.dataSourceId,
+  store_id: row.storeId,
+  date_from: row.dateFrom,
+  date_to: row.dateTo,
+  sales: row.sales,
+  change_pct: row.changePct,
+  reason: row.reason,
+  author: row.author,
+  created_at: row.createdAt.toISOString(),
+  origin: row.origin,
+  model_version: row.modelVersion,
+  withdrawn_at: row.withdrawnAt?.toISOString() ?? null,
+  withdrawn_by: row.withdrawnBy,
+  days: row.days.map((day) => ({
+    date: day.date,
+    model_sales: day.modelSales,
+    override_sales: day.overrideSales,
+    naive_sales: day.naiveSales,
+    actual_sales: day.actualSales,
+  })),
+});
 
 export type OverridesQuery = z.input<typeof overridesQuerySchema>;
 export type NewOverrideBody = z.input<typeof newOverrideBodySchema>;

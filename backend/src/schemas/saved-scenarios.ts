@@ -1,3 +1,4 @@
+import type { SavedScenario as SavedRow } from "@rossmann/warehouse";
 import { z } from "zod";
 import { problemSchema } from "./problem.ts";
 import { scenarioCompareBodySchema } from "./scenario.ts";
@@ -11,6 +12,7 @@ export const newScenarioBodySchema = z.object({
   name: writtenText(1, 120),
   note: writtenText(0, 2000).default(""),
   content: scenarioCompareBodySchema,
+  data_source_id: dataSourceFilter().nullable(),
 });
 
 export const changeScenarioBodySchema = newScenarioBodySchema.extend({
@@ -46,5 +48,19 @@ export const scenarioConflictSchema = problemSchema
 
 export type NewScenarioBody = z.input<typeof newScenarioBodySchema>;
 export type ChangeScenarioBody = z.input<typeof changeScenarioBodySchema>;
+/** The content was parsed by its schema before it was saved. */
+export const savedScenarioAnswer = (row: SavedRow): SavedScenario => ({
+  scenario_id: row.scenarioId,
+  data_source_id: row.dataSourceId,
+  name: row.name,
+  note: row.note,
+  version: row.version,
+  author: row.author,
+  changed_by: row.changedBy,
+  created_at: row.createdAt.toISOString(),
+  changed_at: row.changedAt.toISOString(),
+  content: row.content as SavedScenario["content"],
+});
+
 export type SavedScenario = z.output<typeof savedScenarioSchema>;
 export type ScenarioConflict = z.output<typeof scenarioConflictSchema>;

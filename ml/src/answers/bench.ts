@@ -1,4 +1,5 @@
 /** What is kept ready to answer questions about one data source: its panel, the serving model, and every store's forecast. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type IsoDate, isoDate } from "@rossmann/core";
 import { HorizonError, UnknownStoreError } from "../errors.ts";
 import { keptViews, type OriginViews } from "../features/origin-views.ts";
@@ -18,8 +19,16 @@ export interface Bench {
   storeIndex: ReadonlyMap<number, number>;
   /** rows of the stores in the trained model, −1 for a store it did not see */
   trainedRow: Int32Array;
-  /** n x 180, made when first asked for */
-  points: Float64Array | null;
+  /** what {@link forecastAll} gives, once it was asked for */
+  points: Promise<Float64Array> | null;
+  /** 0–1, while it is worked out */
+  share: number;
+}
+
+/** A bench with every store's 180 days forecast. */
+export interface ReadyBench extends Omit<Bench, "points" | "share"> {
+  /** n x 180 */
+  points: Float64Array;
 }
 
 export function createBench(panel: Panel, trained: TrainedModel, version: number): Bench {
@@ -33,6 +42,7 @@ export function createBench(panel: Panel, trained: TrainedModel, version: number
     storeIndex: new Map(Array.from(panel.storeIds, (id, s) => [id, s])),
     trainedRow: Int32Array.from(panel.storeIds, (id) => rowOf.get(id) ?? -1),
     points: null,
+    share: 0,
   };
 }
 
@@ -48,7 +58,7 @@ export interface ForecastStamp {
 }
 
 export const stampOf = (
-  bench: Bench,
+  bench: Pick<Bench, "panel" | "version" | "modelType">,
   query: { dataSourceId: number; horizon: number },
   level: number,
 ): ForecastStamp => ({
@@ -81,27 +91,40 @@ export function checkedLevel(horizon: number, level: number | undefined): number
  *
  * @throws {UnknownStoreError} naming every store that is not there
  */
-export function indexesOf(bench: Bench, storeIds: readonly number[]): Int32Array {
+export function indexesOf(bench: Pick<Bench, "storeIndex">, storeIds: readonly number[]): Int32Array {
   const unknown = storeIds.filter((id) => !bench.storeIndex.has(id));
   if (unknown.length > 0) throw new UnknownStoreError(unknown);
   return Int32Array.from(storeIds, (id) => bench.storeIndex.get(id)!);
 }
 
+/** Stores forecast at a time: others get their turn in between. */
+const BLOCK_STORES = 50;
+
 /** The whole chain's 180 days: one pass costs little more than one store, and every later question is a look-up. */
-export function allPoints(bench: Bench): Float64Array {
-  bench.points ??= forecastPoints(
-    bench.trained,
-    bench.panel,
-    allStores(bench.panel),
-    LONGEST_HORIZON,
-    bench.views,
-  );
-  return bench.points;
+export async function forecastAll(bench: Bench): Promise<ReadyBench> {
+  bench.points ??= computeAll(bench).catch((error: unknown) => {
+    bench.points = null;
+    throw error;
+  });
+  return { ...bench, points: await bench.points };
+}
+
+async function computeAll(bench: Bench): Promise<Float64Array> {
+  const { panel, trained, views } = bench;
+  const n = panel.storeIds.length;
+  const points = new Float64Array(n * LONGEST_HORIZON);
+  for (let first = 0; first < n; first += BLOCK_STORES) {
+    bench.share = first / n;
+    await nextTurn();
+    const stores = allStores(panel).subarray(first, first + BLOCK_STORES);
+    points.set(forecastPoints(trained, panel, stores, LONGEST_HORIZON, views), first * LONGEST_HORIZON);
+  }
+  bench.share = 1;
+  return points;
 }
 
 /** The first days of some stores: m x horizon, in the order of the indexes. */
-export function pointsOf(bench: Bench, indexes: Int32Array, horizon: number): Float64Array {
-  const all = allPoints(bench);
+export function pointsOf({ points: all }: ReadyBench, indexes: Int32Array, horizon: number): Float64Array {
   const points = new Float64Array(indexes.length * horizon);
   indexes.forEach((store, i) => {
     points.set(all.subarray(store * LONGEST_HORIZON, store * LONGEST_HORIZON + horizon), i * horizon);
@@ -110,7 +133,7 @@ export function pointsOf(bench: Bench, indexes: Int32Array, horizon: number): Fl
 }
 
 /** Robust standard deviation of a store's log errors; the chain's for a store the backtest did not see. */
-export function scaleOf(bench: Bench, store: number): number {
+export function scaleOf(bench: Pick<Bench, "trained" | "trainedRow">, store: number): number {
   const row = bench.trainedRow[store];
   return row < 0 ? bench.trained.intervals.chainScale : bench.trained.intervals.scales[row];
 }

@@ -8,7 +8,7 @@ import type { Bench } from "./bench.ts";
 const CLOSED_FOR_GOOD_DAYS = 56;
 
 /** The reason why a store cannot be forecast; null when it can. */
-export function refusalOf(bench: Bench, storeId: number): AppError | null {
+export function refusalOf(bench: Pick<Bench, "panel" | "storeIndex">, storeId: number): AppError | null {
   const store = bench.storeIndex.get(storeId);
   if (store === undefined) return new UnknownStoreError([storeId]);
   const { panel } = bench;
@@ -20,7 +20,7 @@ export function refusalOf(bench: Bench, storeId: number): AppError | null {
 
 /** Stores that can be forecast, in the order they were asked for, and why the others cannot. */
 export function sortOut(
-  bench: Bench,
+  bench: Pick<Bench, "panel" | "storeIndex">,
   storeIds: readonly number[],
 ): { able: number[]; failures: StoreFailure[] } {
   const able: number[] = [];

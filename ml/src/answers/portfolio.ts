@@ -3,9 +3,9 @@ import { type IsoDate, isoDate, weekday } from "@rossmann/core";
 import { NothingToForecastError } from "../errors.ts";
 import { type TotalBounds, totalBounds } from "../intervals/totals.ts";
 import { Basis, originOf } from "../panel.ts";
-import { type Bench, pointsOf } from "./bench.ts";
+import { pointsOf, type ReadyBench } from "./bench.ts";
 import { type StoreFailure, sortOut } from "./forecastable.ts";
-import { boundsOf } from "./store-points.ts";
+import { boundsOf, KEPT_LEVEL } from "./store-points.ts";
 
 const WIDE_LEVEL = 0.95;
 
@@ -38,6 +38,16 @@ export interface StoreTotal extends TotalBounds {
   avgIntervalWidth: number;
   /** one per week */
   weeklySales: number[];
+  days: StoreDay[];
+}
+
+/** One day of one store, as records keep it. */
+export interface StoreDay {
+  date: IsoDate;
+  predictedSales: number;
+  lower80: number;
+  upper80: number;
+  known: boolean;
 }
 
 export interface TypeTotal extends TotalBounds {
@@ -60,7 +70,7 @@ export interface Portfolio extends TotalBounds {
  * @throws {NothingToForecastError} when none is left
  */
 export function portfolioOf(
-  bench: Bench,
+  bench: ReadyBench,
   storeIds: readonly number[],
   horizon: number,
   level: number,
@@ -89,7 +99,7 @@ export function portfolioOf(
 }
 
 /** Bounds of the sum of some stores over a stretch of days ahead. @param points m x horizon, in the indexes' order */
-export function totalsOf(bench: Bench, indexes: Int32Array, points: Float64Array, horizon: number) {
+export function totalsOf(bench: ReadyBench, indexes: Int32Array, points: Float64Array, horizon: number) {
   const rows = indexes.map((store) => bench.trainedRow[store]);
   return (from: number, to: number, level: number): TotalBounds =>
     totalBounds(bench.trained.paths, rows, points, horizon, { from, to }, level);
@@ -97,7 +107,7 @@ export function totalsOf(bench: Bench, indexes: Int32Array, points: Float64Array
 
 /** Every day of the horizon, summed over the stores. */
 export function dayTotals(
-  bench: Bench,
+  bench: ReadyBench,
   indexes: Int32Array,
   points: Float64Array,
   horizon: number,
@@ -144,7 +154,7 @@ export function weeksOf(firstDay: number, horizon: number): Week[] {
 }
 
 function storeTotal(
-  bench: Bench,
+  bench: ReadyBench,
   storeId: number,
   points: Float64Array,
   weeks: readonly Week[],
@@ -152,6 +162,7 @@ function storeTotal(
 ): StoreTotal {
   const store = bench.storeIndex.get(storeId)!;
   const { lower, upper } = boundsOf(bench, store, points, level);
+  const kept = level === KEPT_LEVEL ? { lower, upper } : boundsOf(bench, store, points, KEPT_LEVEL);
   let peak = 0;
   let width = 0;
   for (let k = 0; k < points.length; k++) {
@@ -166,11 +177,19 @@ function storeTotal(
     peakSales: points[peak],
     avgIntervalWidth: width / points.length,
     weeklySales: weeks.map(({ from, to }) => sum(points.subarray(from - 1, to))),
+    days: Array.from(points, (predictedSales, k) => ({
+      date: isoDate(originOf(bench.panel) + 1 + k),
+      predictedSales,
+      lower80: kept.lower[k],
+      upper80: kept.upper[k],
+      known:
+        bench.panel.basis[store * bench.panel.calendarDays + bench.panel.historyDays + k] === Basis.known,
+    })),
   };
 }
 
 function typeTotals(
-  bench: Bench,
+  bench: ReadyBench,
   indexes: Int32Array,
   points: Float64Array,
   horizon: number,

@@ -2,12 +2,14 @@
 import { type IsoDate, isoDate } from "@rossmann/core";
 import { intervalBounds } from "../intervals/conformal.ts";
 import { Basis, originOf, type Panel } from "../panel.ts";
-import { type Bench, pointsOf, scaleOf } from "./bench.ts";
+import { type Bench, pointsOf, type ReadyBench, scaleOf } from "./bench.ts";
 
 export type StateHolidayCode = "0" | "a" | "b" | "c";
 
 const HOLIDAY_CODES: readonly StateHolidayCode[] = ["0", "a", "b", "c"];
 const WIDE_LEVEL = 0.95;
+/** Records hold one level, so that their coverage can be compared. */
+export const KEPT_LEVEL = 0.8;
 
 /** One coming day of a store, as forecasts see it. */
 export interface CalendarDay {
@@ -26,6 +28,8 @@ export interface ForecastPoint extends CalendarDay {
   /** bounds at the level that was asked for; lower ≤ predicted ≤ upper, all exactly 0 on closed days */
   lower: number;
   upper: number;
+  lower80: number;
+  upper80: number;
   lower95: number;
   upper95: number;
 }
@@ -43,15 +47,23 @@ export function calendarDay(panel: Panel, store: number, k: number): CalendarDay
   };
 }
 
-export function storePoints(bench: Bench, store: number, horizon: number, level: number): ForecastPoint[] {
+export function storePoints(
+  bench: ReadyBench,
+  store: number,
+  horizon: number,
+  level: number,
+): ForecastPoint[] {
   const points = pointsOf(bench, Int32Array.of(store), horizon);
   const asked = boundsOf(bench, store, points, level);
+  const kept = boundsOf(bench, store, points, KEPT_LEVEL);
   const wide = boundsOf(bench, store, points, WIDE_LEVEL);
   return Array.from({ length: horizon }, (_, k) => ({
     ...calendarDay(bench.panel, store, k),
     predictedSales: points[k],
     lower: asked.lower[k],
     upper: asked.upper[k],
+    lower80: kept.lower[k],
+    upper80: kept.upper[k],
     lower95: wide.lower[k],
     upper95: wide.upper[k],
   }));
@@ -59,7 +71,7 @@ export function storePoints(bench: Bench, store: number, horizon: number, level:
 
 /** The interval of every day of one store. @param points forecast of days 1 … H */
 export function boundsOf(
-  bench: Bench,
+  bench: Pick<Bench, "trained" | "trainedRow">,
   store: number,
   points: Float64Array,
   level: number,

@@ -13,9 +13,14 @@ export const seasonalNaive: ForecastModel = {
   restore: (_parameters: JsonValue) => fitted,
 };
 
-const fitted: FittedModel = { name: "seasonal_naive", forecast, parameters: () => ({}) };
+const fitted: FittedModel = {
+  name: "seasonal_naive",
+  forecast: naiveForecast,
+  parameters: () => ({}),
+};
 
-function forecast(panel: Panel, storeIndexes: Int32Array, horizon: number): Float64Array {
+/** The rule needs no fit. See `FittedModel.forecast`. */
+export function naiveForecast(panel: Panel, storeIndexes: Int32Array, horizon: number): Float64Array {
   const { historyDays, calendarDays, sales, logSales, open } = panel;
   const out = new Float64Array(storeIndexes.length * horizon);
   const last = new Float64Array(SEASON_DAYS);

@@ -23,7 +23,7 @@ export interface OverrideErrors {
 export async function overrideErrors(db: Db, dataSourceId: number): Promise<OverrideErrors[]> {
   const { rows } = await sql<OverrideErrors>`
     with said as (
-      select distinct on (o.store_id, d.target_date) o.override_id, o.author, o.store_id, d.*
+      select distinct on (o.store_id, d.target_date) o.author, o.store_id, d.*
       from forecast_override as o
       join forecast_override_day as d on d.override_id = o.override_id
       where o.data_source_id = ${dataSourceId} and o.withdrawn_at is null
