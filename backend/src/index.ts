@@ -82,6 +82,19 @@ export type {
   ScenarioSummary,
   ScenarioTarget,
 } from "./schemas/scenario.ts";
+export type {
+  DataSourceChangesBody,
+  DataSourceItem,
+  DataSourcesQuery,
+  NewDataSourceBody,
+} from "./schemas/data-sources.ts";
+export type { EtlRunDetail, EtlRunItem, EtlRuns, EtlRunsQuery } from "./schemas/etl-runs.ts";
+export type {
+  ForecastRunDetail,
+  ForecastRunItem,
+  ForecastRunsPage,
+  ForecastRunsQuery,
+} from "./schemas/forecast-runs.ts";
 export type { Health, Readiness } from "./schemas/health.ts";
 export type {
   KpiFigures,

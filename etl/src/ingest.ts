@@ -123,7 +123,9 @@ export async function ingest(
     const summary = {
       ...others,
       findings: findings.counts(),
-      files: [stores, sales, future].flatMap((each) => each.file ?? []),
+      files: Object.entries({ store: stores, train: sales, future }).flatMap(([source, { file }]) =>
+        file === null ? [] : [{ source, ...file }],
+      ),
     };
     const result = await step("compare", (_, next) =>
       loading.publish({

@@ -88,13 +88,7 @@ export async function createDataSource(db: Db, input: NewDataSource): Promise<Da
   }
   try {
     return await db.transaction().execute(async (trx) => {
-      if (isDefault) {
-        await trx
-          .updateTable("data_source")
-          .set({ is_default: false, updated_at: sql<Date>`now()` })
-          .where("is_default", "=", true)
-          .execute();
-      }
+      if (isDefault) await takeDefaultMark(trx);
       return trx
         .insertInto("data_source")
         .values({
@@ -117,7 +111,18 @@ export async function createDataSource(db: Db, input: NewDataSource): Promise<Da
   }
 }
 
-const columns = [
+/** Take the mark of the default from the source that has it, for another one in the same transaction. */
+export async function takeDefaultMark(trx: Db): Promise<void> {
+  // Two who take it at once take turns.
+  await sql`select from data_source order by id for update`.execute(trx);
+  await trx
+    .updateTable("data_source")
+    .set({ is_default: false, updated_at: sql<Date>`now()` })
+    .where("is_default", "=", true)
+    .execute();
+}
+
+export const columns = [
   "id",
   "name",
   "description",
@@ -130,6 +135,6 @@ const columns = [
   "updated_at as updatedAt",
 ] as const;
 
-function blankToNull(text: string | null | undefined): string | null {
+export function blankToNull(text: string | null | undefined): string | null {
   return text === undefined || text === null || text.trim() === "" ? null : text.trim();
 }

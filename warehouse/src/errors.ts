@@ -59,10 +59,19 @@ export class EmbeddedServerError extends AppError {
 /** There is no such data source, or it is switched off. */
 export class DataSourceError extends AppError {
   constructor(
-    code: "data_source_not_found" | "data_source_inactive" | "data_source_exists" | "data_source_invalid",
+    code:
+      | "data_source_not_found"
+      | "data_source_inactive"
+      | "data_source_exists"
+      | "data_source_invalid"
+      | "data_source_in_use",
     message: string,
   ) {
-    const kind = { data_source_not_found: "not_found", data_source_exists: "conflict" } as const;
+    const kind = {
+      data_source_not_found: "not_found",
+      data_source_exists: "conflict",
+      data_source_in_use: "conflict",
+    } as const;
     super(code, code in kind ? kind[code as keyof typeof kind] : "invalid", message);
   }
 }

@@ -3,6 +3,7 @@ import type pg from "pg";
 import { connectionOf, type Db } from "./db.ts";
 import { LoadInProgressError, NotFoundError, RegistryConflictError } from "./errors.ts";
 import { newRunId } from "./run-id.ts";
+import { comesAfter } from "./run-page.ts";
 import type { FindingSeverity, LoadKind, PreflightMode, RunStatus, SourceName } from "./tables.ts";
 
 /** One load. */
@@ -220,13 +221,20 @@ async function failDead(
   return rowCount ?? 0;
 }
 
-/** Newest first. `limit` is held to 1–1000, default 50. */
+/**
+ * Newest first. `limit` is held to 1–1000, default 50.
+ *
+ * @param options `after` the run that the page before ended with; an unknown one has nothing after it
+ */
 export async function listEtlRuns(
   db: Db,
-  options: { dataSourceId?: number; status?: RunStatus; limit?: number } = {},
+  options: { dataSourceId?: number; status?: RunStatus; after?: string; limit?: number } = {},
 ): Promise<EtlRun[]> {
   let query = db.selectFrom("etl_run_registry").select(columns);
   if (options.dataSourceId !== undefined) query = query.where("data_source_id", "=", options.dataSourceId);
+  if (options.after !== undefined) {
+    query = query.where(comesAfter("etl_run_registry", "started_at", options.after));
+  }
   if (options.status !== undefined) query = query.where("status", "=", options.status);
   return query
     .orderBy("started_at", "desc")

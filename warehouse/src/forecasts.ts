@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import type { Db } from "./db.ts";
+import { NotFoundError } from "./errors.ts";
 import { newRunId } from "./run-id.ts";
+import { comesAfter } from "./run-page.ts";
 import type { ForecastRunType, RunStatus } from "./tables.ts";
 
 /** One predicted day of one store. */
@@ -119,12 +121,28 @@ async function insertPoints(db: Db, runId: string, points: readonly ForecastPoin
   `.execute(db);
 }
 
-/** Newest first. `limit` is held to 1–1000, default 50. */
+/**
+ * Newest first. `limit` is held to 1–1000, default 50.
+ *
+ * @param options `after` the run that the page before ended with; an unknown one has nothing after it
+ */
 export async function listForecastRuns(
   db: Db,
-  options: { dataSourceId?: number; runType?: ForecastRunType; limit?: number } = {},
+  options: {
+    dataSourceId?: number;
+    runType?: ForecastRunType;
+    status?: RunStatus;
+    storeId?: number;
+    after?: string;
+    limit?: number;
+  } = {},
 ): Promise<ForecastRun[]> {
   let query = db.selectFrom("forecast_run_registry").select(runColumns);
+  if (options.after !== undefined) {
+    query = query.where(comesAfter("forecast_run_registry", "created_at", options.after));
+  }
+  if (options.status !== undefined) query = query.where("status", "=", options.status);
+  if (options.storeId !== undefined) query = query.where("store_id", "=", options.storeId);
   if (options.dataSourceId !== undefined) query = query.where("data_source_id", "=", options.dataSourceId);
   if (options.runType !== undefined) query = query.where("run_type", "=", options.runType);
   return query
@@ -132,6 +150,17 @@ export async function listForecastRuns(
     .orderBy("run_id")
     .limit(Math.min(Math.max(options.limit ?? 50, 1), 1000))
     .execute();
+}
+
+/** @throws {NotFoundError} `run_not_found` */
+export async function findForecastRun(db: Db, runId: string): Promise<ForecastRun> {
+  const run = await db
+    .selectFrom("forecast_run_registry")
+    .select(runColumns)
+    .where("run_id", "=", runId)
+    .executeTakeFirst();
+  if (run === undefined) throw new NotFoundError("run_not_found", `there is no forecast run ${runId}`);
+  return run;
 }
 
 /** The points of a run by store, then day; empty for an unknown run. */

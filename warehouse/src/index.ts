@@ -11,7 +11,15 @@ export * from "./alerts/scheduler-jobs.ts";
 export * from "./alerts/silences.ts";
 export * from "./alerts/stored-gauges.ts";
 export { type CreatedDatabase, createRoleAndDatabase, type NewDatabase } from "./create-database.ts";
-export * from "./data-sources.ts";
+export * from "./data-source-changes.ts";
+export * from "./data-source-overview.ts";
+export {
+  createDataSource,
+  type DataSource,
+  listDataSources,
+  type NewDataSource,
+  resolveDataSource,
+} from "./data-sources.ts";
 export {
   closeDatabase,
   type DatabaseOptions,
