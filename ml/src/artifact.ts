@@ -4,9 +4,10 @@
  * bytes: nothing in it depends on the clock.
  */
 import { createHash } from "node:crypto";
+import { HORIZON_GROUPS } from "./backtest/segments.ts";
 import { ArtifactError } from "./errors.ts";
 import { floatsToText, textToFloat64 } from "./float-text.ts";
-import type { ConformalIntervals } from "./intervals/conformal.ts";
+import type { ConformalIntervals, IntervalGroup } from "./intervals/conformal.ts";
 import { pathToText, textToPath } from "./intervals/totals.ts";
 import type { JsonValue, ModelName } from "./model.ts";
 import { restoreModel } from "./models.ts";
@@ -27,10 +28,8 @@ export function encodeArtifact(trained: TrainedModel): Buffer {
     intervals: {
       chain_scale: trained.intervals.chainScale,
       scales: floatsToText(trained.intervals.scales),
-      groups: trained.intervals.groups.map((group) => ({
-        count: group.count,
-        quantiles: floatsToText(group.quantiles),
-      })),
+      groups: trained.intervals.groups.map(writeGroup),
+      projected: trained.intervals.projected.map(writeGroup),
     },
     paths: trained.paths.map((path) => ({
       origin: path.origin,
@@ -44,6 +43,8 @@ export function encodeArtifact(trained: TrainedModel): Buffer {
     `{"format":"${FORMAT}","version":${VERSION},"sha256":"${sha256(text)}","body":${text}}\n`,
   );
 }
+
+const writeGroup = ({ count, quantiles }: IntervalGroup) => ({ count, quantiles: floatsToText(quantiles) });
 
 /** Does this look like a model file of ours, whole or damaged? */
 export function isModelFile(bytes: Uint8Array): boolean {
@@ -135,14 +136,23 @@ function readIntervals(value: JsonValue | undefined, stores: number): ConformalI
   return {
     chainScale: intervals.chain_scale,
     scales: textToFloat64(intervals.scales, stores, "scales of the stores"),
-    groups: list(intervals.groups, "interval groups").map((each) => {
-      const group = object(each, "interval group");
-      return {
-        count: whole(group.count, "count of an interval group"),
-        quantiles: textToFloat64(group.quantiles, 399, "quantiles of an interval group"),
-      };
-    }),
+    groups: readGroups(intervals.groups),
+    // Files from before the two kinds of days were told apart know one of them.
+    projected: readGroups(intervals.projected ?? intervals.groups),
   };
+}
+
+function readGroups(value: JsonValue | undefined): IntervalGroup[] {
+  const groups = list(value, "interval groups").map((each) => {
+    const group = object(each, "interval group");
+    return {
+      count: whole(group.count, "count of an interval group"),
+      quantiles: textToFloat64(group.quantiles, 399, "quantiles of an interval group"),
+    };
+  });
+  if (groups.length !== HORIZON_GROUPS.length)
+    throw new ArtifactError(`it has ${groups.length} interval groups, expected ${HORIZON_GROUPS.length}`);
+  return groups;
 }
 
 function object(value: JsonValue | undefined, what: string): { readonly [key: string]: JsonValue } {

@@ -5,11 +5,12 @@
 import { type DayNumber, isoDate } from "@rossmann/core";
 import type { AverageOf } from "./average.ts";
 import { type Choice, chooseModel } from "./backtest/choose-model.ts";
+import { foldErrors, otherwiseErrors } from "./backtest/fold-errors.ts";
 import { backtestHorizon, chooseOrigins, SHORTEST_HISTORY_DAYS } from "./backtest/rolling-origin.ts";
-import { type BacktestFold, runBacktest } from "./backtest/run-backtest.ts";
+import { type BacktestFold, type BacktestOptions, runBacktest } from "./backtest/run-backtest.ts";
 import { type BacktestRow, scoreBacktest } from "./backtest/score-backtest.ts";
 import { EmptyHistoryError, HistoryTooShortError, HorizonError, TrainingCancelledError } from "./errors.ts";
-import { fitConformal, type LogErrors, logErrors } from "./intervals/conformal.ts";
+import { fitConformal, type LogErrors } from "./intervals/conformal.ts";
 import type { ErrorPath } from "./intervals/totals.ts";
 import type { FittedModel, ForecastModel, ModelName, TrainingProfile } from "./model.ts";
 import { type Candidates, candidatesOf, createModels } from "./models.ts";
@@ -63,6 +64,8 @@ const LONG_SPACING_DAYS = 91;
 const LONG_WINDOW_DAYS = 182;
 /** What is known of the coming calendar when a year is planned: later promotions are projected, as they are in service. */
 const LONG_KNOWN_DAYS = 42;
+/** Intervals of days whose calendar is known less far, or farther, than in the judged windows are learned from these. */
+const OTHERWISE_EVERY_STORES = 4;
 /** A year before a long window, so that its seasons were seen at least once. */
 const LONG_HISTORY_DAYS = 364;
 
@@ -110,7 +113,7 @@ export async function learn(panel: Panel, options: LearnOptions): Promise<Learne
     storeIds: panel.storeIds,
     models,
     parts,
-    intervals: fitConformal(errors, panel.storeIds.length),
+    intervals: fitConformal([...errors, ...otherErrors(short, long)], panel.storeIds.length),
     paths: errors.map((fold) => pathOf(fold, panel.storeIds.length)),
   };
   return { ...pair, trained };
@@ -143,7 +146,8 @@ export async function judge(panel: Panel, options: LearnOptions): Promise<Backte
   const models = createModels(options.profile, panel);
   const last = originOf(panel);
   const origins = chooseOrigins(panel.firstDay, last, horizon, options.origins ?? DEFAULT_ORIGINS);
-  const near = { origins, from: 1, horizon, knownDays: horizon };
+  const some = { everyStores: OTHERWISE_EVERY_STORES };
+  const near = { origins, from: 1, horizon, knownDays: horizon, otherwise: { knownDays: 0, ...some } };
   const short = await backtest(panel, models, near, options, [0.01, 0.7]);
 
   const longOrigins = Array.from(
@@ -161,6 +165,7 @@ export async function judge(panel: Panel, options: LearnOptions): Promise<Backte
             from: horizon + 1,
             horizon: LONGEST_HORIZON,
             knownDays: Math.max(horizon, LONG_KNOWN_DAYS),
+            otherwise: { knownDays: LONGEST_HORIZON, ...some },
           },
           options,
           [0.7, 0.9],
@@ -171,7 +176,7 @@ export async function judge(panel: Panel, options: LearnOptions): Promise<Backte
 async function backtest(
   panel: Panel,
   models: readonly ForecastModel[],
-  windows: { origins: DayNumber[]; from: number; horizon: number; knownDays: number },
+  windows: Pick<BacktestOptions, "origins" | "from" | "horizon" | "knownDays" | "otherwise">,
   options: LearnOptions,
   shares: [number, number],
 ): Promise<Backtest> {
@@ -237,9 +242,16 @@ function outOfSampleErrors(short: Backtest, long: Backtest | null): OriginErrors
 }
 
 const errorsOf = (fold: BacktestFold, name: ModelName): OriginErrors => ({
-  ...logErrors(fold.actual, fold.forecasts.get(name)!, fold.horizon),
+  ...foldErrors(fold, name),
   origin: fold.origin,
 });
+
+/** Near days behind a projected calendar and far days behind a known one: they teach intervals, no paths. */
+function otherErrors(short: Backtest, long: Backtest | null): LogErrors[] {
+  return [short, long].flatMap((backtest) =>
+    (backtest?.folds ?? []).flatMap((fold) => otherwiseErrors(fold, backtest!.choice.name) ?? []),
+  );
+}
 
 /** The scored stretch of a fold's errors as a path. */
 function pathOf(errors: OriginErrors, stores: number): ErrorPath {

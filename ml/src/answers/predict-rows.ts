@@ -53,7 +53,7 @@ export function predictRows(bench: Bench, dataSourceId: number, rows: CalendarRo
     let of = bounds.get(store);
     if (of === undefined) {
       of = [0.8, 0.9, 0.95].flatMap((level) => {
-        const { lower, upper } = boundsOf(bench, store, own, level);
+        const { lower, upper } = boundsOf(bench, store, own, level, panel);
         return [lower, upper];
       });
       bounds.set(store, of);

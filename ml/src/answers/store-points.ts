@@ -69,15 +69,23 @@ export function storePoints(
   }));
 }
 
-/** The interval of every day of one store. @param points forecast of days 1 … H */
+/**
+ * The interval of every day of one store: wider where the calendar is projected.
+ *
+ * @param points forecast of days 1 … H
+ * @param panel  what tells which days are known, default the bench's
+ */
 export function boundsOf(
-  bench: Pick<Bench, "trained" | "trainedRow">,
+  bench: Pick<Bench, "panel" | "trained" | "trainedRow">,
   store: number,
   points: Float64Array,
   level: number,
+  panel: Panel = bench.panel,
 ): { lower: Float64Array; upper: Float64Array } {
+  const from = store * panel.calendarDays + panel.historyDays;
+  const isProjected = Array.from(points, (_, k) => panel.basis[from + k] === Basis.projected);
   const lower = new Float64Array(points.length);
   const upper = new Float64Array(points.length);
-  intervalBounds(bench.trained.intervals, points, scaleOf(bench, store), level, lower, upper);
+  intervalBounds(bench.trained.intervals, points, scaleOf(bench, store), level, lower, upper, isProjected);
   return { lower, upper };
 }

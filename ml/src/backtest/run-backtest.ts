@@ -20,12 +20,18 @@ export interface BacktestFold {
   /** mean log sales of the year before the origin, per store; NaN for a store without any */
   size: Float64Array;
   forecasts: Map<ModelName, Float64Array>;
+  /** days ahead whose calendar counted as known */
+  knownDays: number;
+  /** what the models say of some stores when it is otherwise known how far the calendar reaches; NaN for the others */
+  otherwise: { knownDays: number; forecasts: Map<ModelName, Float64Array> } | null;
 }
 
 export interface BacktestOptions extends Omit<FitOptions, "onProgress"> {
   origins: readonly DayNumber[];
   /** coming days whose calendar counts as known at an origin, default the horizon; later ones are projected */
   knownDays?: number;
+  /** forecast once more with so many known days, for every so-manieth store: what intervals of such days are learned from */
+  otherwise?: { knownDays: number; everyStores: number };
   /** candidates made of the models' forecasts */
   averages?: readonly AverageOf[];
   /** called while fits go on, with the share of all fits that is done (0–1) */
@@ -49,9 +55,12 @@ export async function runBacktest(
   const total = options.origins.length * models.length;
   for (const origin of options.origins) {
     const { horizon, from = 1 } = options;
-    const cut = truncatePanel(panel, origin, options.knownDays ?? horizon);
-    const fold = emptyFold(panel, cut, origin, { from, to: horizon });
+    const knownDays = options.knownDays ?? horizon;
+    const cut = truncatePanel(panel, origin, knownDays);
+    const fold = emptyFold(panel, cut, origin, { from, to: horizon }, knownDays);
     const stores = allStores(cut);
+    const other = options.otherwise && truncatePanel(panel, origin, options.otherwise.knownDays);
+    if (options.otherwise) fold.otherwise = { knownDays: options.otherwise.knownDays, forecasts: new Map() };
     for (const model of models) {
       if (options.signal?.aborted) throw new TrainingCancelledError();
       const done = folds.length * models.length + fold.forecasts.size;
@@ -59,11 +68,17 @@ export async function runBacktest(
       onProgress(0);
       const fitted = await model.fit(cut, { ...options, onProgress });
       fold.forecasts.set(model.name, fitted.forecast(cut, stores, horizon, from));
+      if (other === undefined || fold.otherwise === null) continue;
+      const some = stores.filter((s) => s % options.otherwise!.everyStores === 0);
+      const forecast = fitted.forecast(other, some, horizon, from);
+      fold.otherwise.forecasts.set(model.name, spread(forecast, some, stores.length, horizon));
     }
     for (const { name, members } of options.averages ?? []) {
-      const parts = members.map((member) => fold.forecasts.get(member.name)!);
       const weights = members.map((member) => member.weight);
-      fold.forecasts.set(name, geometricMean(parts, weights));
+      for (const { forecasts } of fold.otherwise === null ? [fold] : [fold, fold.otherwise]) {
+        const parts = members.map((member) => forecasts.get(member.name)!);
+        forecasts.set(name, geometricMean(parts, weights));
+      }
     }
     folds.push(fold);
     // A cancel, a heartbeat and a progress line get their turn.
@@ -72,11 +87,21 @@ export async function runBacktest(
   return folds;
 }
 
+/** Rows of some stores at the places of these stores among all; NaN elsewhere. */
+function spread(rows: Float64Array, storeIndexes: Int32Array, stores: number, width: number): Float64Array {
+  const out = new Float64Array(stores * width).fill(NaN);
+  storeIndexes.forEach((s, i) => {
+    out.set(rows.subarray(i * width, (i + 1) * width), s * width);
+  });
+  return out;
+}
+
 function emptyFold(
   panel: Panel,
   cut: Panel,
   origin: DayNumber,
   asked: { from: number; to: number },
+  knownDays: number,
 ): BacktestFold {
   const horizon = asked.to;
   const n = panel.storeIds.length;
@@ -101,5 +126,5 @@ function emptyFold(
     }
     size[s] = days === 0 ? NaN : sum / days;
   }
-  return { origin, horizon, actual, promo, size, forecasts: new Map() };
+  return { origin, horizon, actual, promo, size, forecasts: new Map(), knownDays, otherwise: null };
 }

@@ -1,9 +1,10 @@
 /** From folds to a table: one row per model, origin and segment. */
 import { type IsoDate, isoDate } from "@rossmann/core";
-import { fitConformal, intervalBounds, logErrors } from "../intervals/conformal.ts";
+import { fitConformal, intervalBounds, type logErrors } from "../intervals/conformal.ts";
 import { coverage } from "../metrics/coverage.ts";
 import { pinballLoss } from "../metrics/pinball-loss.ts";
 import type { ModelName } from "../model.ts";
+import { foldErrors } from "./fold-errors.ts";
 import { type Measures, measure } from "./measure.ts";
 import type { BacktestFold } from "./run-backtest.ts";
 import { SEGMENT_KINDS, type SegmentKind, segmentOf, sizeDeciles } from "./segments.ts";
@@ -41,7 +42,7 @@ export function scoreBacktest(
   const rows: BacktestRow[] = [];
   const members = folds.map((fold) => segmentMembers(fold, storeTypes));
   for (const model of folds[0]?.forecasts.keys() ?? []) {
-    const errors = folds.map((fold) => logErrors(fold.actual, fold.forecasts.get(model)!, fold.horizon));
+    const errors = folds.map((fold) => foldErrors(fold, model));
     folds.forEach((fold, k) => {
       const others = errors.filter((_, other) => other !== k);
       const bounds = others.length === 0 ? null : foldBounds(fold, model, others);
@@ -93,6 +94,7 @@ function foldBounds(fold: BacktestFold, model: ModelName, others: ReturnType<typ
   const points = fold.forecasts.get(model)!;
   const stores = points.length / horizon;
   const intervals = fitConformal(others, stores);
+  const isProjected = Array.from({ length: horizon }, (_, k) => k >= fold.knownDays);
   return LEVELS.map((level) => {
     const lower = new Float64Array(points.length);
     const upper = new Float64Array(points.length);
@@ -100,7 +102,7 @@ function foldBounds(fold: BacktestFold, model: ModelName, others: ReturnType<typ
       const from = s * horizon;
       const to = from + horizon;
       const out = [lower.subarray(from, to), upper.subarray(from, to)] as const;
-      intervalBounds(intervals, points.subarray(from, to), intervals.scales[s], level, ...out);
+      intervalBounds(intervals, points.subarray(from, to), intervals.scales[s], level, ...out, isProjected);
     }
     return { lower, upper };
   });

@@ -1,12 +1,13 @@
 /** How well a model did on every single store: what a planner asks about "my shop". */
 import { type IsoDate, isoDate } from "@rossmann/core";
-import { fitConformal, intervalBounds, logErrors } from "../intervals/conformal.ts";
+import { fitConformal, intervalBounds, type logErrors } from "../intervals/conformal.ts";
 import { bias } from "../metrics/bias.ts";
 import { coverage } from "../metrics/coverage.ts";
 import { mae } from "../metrics/mae.ts";
 import { rmspe } from "../metrics/rmspe.ts";
 import { wape } from "../metrics/wape.ts";
 import type { ModelName } from "../model.ts";
+import { foldErrors } from "./fold-errors.ts";
 import type { BacktestFold } from "./run-backtest.ts";
 import { HORIZON_GROUPS, horizonGroupOf } from "./segments.ts";
 
@@ -25,7 +26,7 @@ const LEVEL = 0.8;
 
 /** One row per store and origin over all days, and one per horizon group; stores without a scored day have none. */
 export function storeAccuracy(folds: readonly BacktestFold[], model: ModelName): StoreAccuracy[] {
-  const errors = folds.map((fold) => logErrors(fold.actual, fold.forecasts.get(model)!, fold.horizon));
+  const errors = folds.map((fold) => foldErrors(fold, model));
   return folds.flatMap((fold, k) => {
     const others = errors.filter((_, other) => other !== k);
     return foldAccuracy(fold, model, others);

@@ -116,7 +116,8 @@ export const restoreBoosting = (parameters: JsonValue): FittedModel =>
 export function boostingParts(parameters: JsonValue): Part[] {
   const given = parameters as { [name: string]: JsonValue };
   if (!Array.isArray(given.parts)) throw new ArtifactError("the boosted trees are missing");
-  return given.parts.map(restorePart);
+  // Older files tell the columns once for all parts.
+  return given.parts.map((part) => restorePart({ columns: given.columns, ...part }));
 }
 
 function restorePart(given: PartSettings & { columns: string[]; catboost: string }): Part {

@@ -29,9 +29,17 @@ const SMALLEST_SCALE = 0.01;
 /** Used where no backtest could be run: a shop's daily sales rarely leave ± 25 % for two of three days. */
 const UNKNOWN_SCALE = 0.25;
 
+/** Quantiles of the scores of a group of days: ascending, length 399. */
+export interface IntervalGroup {
+  count: number;
+  quantiles: Float64Array;
+}
+
 export interface ConformalIntervals {
-  /** per horizon group: quantiles of the scores, ascending, length 399 */
-  groups: { count: number; quantiles: Float64Array }[];
+  /** per horizon group, of days whose calendar is known */
+  groups: IntervalGroup[];
+  /** the same of days whose calendar is projected: a promotion that was guessed wrong is the largest error of all */
+  projected: IntervalGroup[];
   /** robust standard deviation of log errors per store, same order as the stores it was fitted on */
   scales: Float64Array;
   /** scale of a store that the backtest did not see */
@@ -42,6 +50,8 @@ export interface ConformalIntervals {
 export interface LogErrors {
   horizon: number;
   values: Float64Array;
+  /** days ahead whose calendar was known at the origin, default all; the later ones were projected */
+  knownDays?: number;
 }
 
 /** log(actual / forecast); NaN where either is missing or not above 0. */
@@ -61,8 +71,30 @@ export function logErrors(actual: Float64Array, forecast: Float64Array, horizon:
  */
 export function fitConformal(folds: readonly LogErrors[], stores: number): ConformalIntervals {
   const { scales, chainScale } = storeScales(folds, stores);
-  const scores = scoresByGroup(folds, stores, scales);
-  const factor = folds.length === 0 ? 1 : widening(folds.length);
+  const known = fitGroups(folds, stores, scales, (h, knownDays) => h <= knownDays);
+  const projected = fitGroups(folds, stores, scales, (h, knownDays) => h > knownDays);
+  // Where no window told the one kind of days from the other, what was learned of either serves both.
+  return {
+    groups: known ?? projected ?? unknownGroups(),
+    projected: projected ?? known ?? unknownGroups(),
+    scales,
+    chainScale,
+  };
+}
+
+const unknownGroups = (): IntervalGroup[] =>
+  HORIZON_GROUPS.map(() => ({ count: 0, quantiles: quantileGrid(new Float64Array(0), 1) }));
+
+/** Groups of the days that are meant; null when none of them was scored. */
+function fitGroups(
+  folds: readonly LogErrors[],
+  stores: number,
+  scales: Float64Array,
+  isMeant: (h: number, knownDays: number) => boolean,
+): IntervalGroup[] | null {
+  const { scores, origins } = scoresByGroup(folds, stores, scales, isMeant);
+  if (origins === 0) return null;
+  const factor = widening(origins);
   let pooled: Float64Array | null = null;
   const groups = scores.map((group) => {
     if (group.length >= SAFE_SCORES) return { count: group.length, quantiles: quantileGrid(group, factor) };
@@ -73,21 +105,33 @@ export function fitConformal(folds: readonly LogErrors[], stores: number): Confo
   for (let g = 1; g < groups.length; g++) {
     if (groups[g].count < SAFE_SCORES) groups[g].quantiles = groups[g - 1].quantiles;
   }
-  return { groups, scales, chainScale };
+  return groups;
 }
 
-/** Errors in units of their store's scale, per horizon group. */
-function scoresByGroup(folds: readonly LogErrors[], stores: number, scales: Float64Array): Float64Array[] {
+/** Errors in units of their store's scale, per horizon group; and how many origins they come from. */
+function scoresByGroup(
+  folds: readonly LogErrors[],
+  stores: number,
+  scales: Float64Array,
+  isMeant: (h: number, knownDays: number) => boolean,
+): { scores: Float64Array[]; origins: number } {
   const counts = new Int32Array(HORIZON_GROUPS.length);
+  let origins = 0;
   const each = (visit: (group: number, score: number) => void) => {
-    for (const { horizon, values } of folds) {
+    origins = 0;
+    for (const { horizon, values, knownDays = horizon } of folds) {
+      let hasSome = false;
       for (let h = 1; h <= horizon; h++) {
+        if (!isMeant(h, knownDays)) continue;
         const group = horizonGroupOf(h);
         for (let s = 0; s < stores; s++) {
           const error = values[s * horizon + h - 1];
-          if (!Number.isNaN(error)) visit(group, error / scales[s]);
+          if (Number.isNaN(error)) continue;
+          visit(group, error / scales[s]);
+          hasSome = true;
         }
       }
+      if (hasSome) origins++;
     }
   };
   each((group) => {
@@ -98,7 +142,7 @@ function scoresByGroup(folds: readonly LogErrors[], stores: number, scales: Floa
   each((group, score) => {
     scores[group][counts[group]++] = score;
   });
-  return scores;
+  return { scores, origins };
 }
 
 function concatenate(parts: readonly Float64Array[]): Float64Array {
@@ -111,19 +155,26 @@ function concatenate(parts: readonly Float64Array[]): Float64Array {
   return all;
 }
 
-/** Robust scale of every store's log errors, shrunk towards the chain's. */
+/**
+ * Robust scale of every store's log errors, shrunk towards the chain's. Days whose calendar was known tell it when there
+ * are any: behind a projected calendar the chain's promotions drown what a single store is like.
+ */
 function storeScales(
   folds: readonly LogErrors[],
   stores: number,
 ): { scales: Float64Array; chainScale: number } {
   const longest = folds.reduce((sum, fold) => sum + fold.horizon, 0);
+  const hasKnown = folds.some(({ horizon, values, knownDays = horizon }) =>
+    values.some((value, i) => !Number.isNaN(value) && i % horizon < knownDays),
+  );
   const buffer = new Float64Array(longest);
   const own = new Float64Array(stores);
   const days = new Int32Array(stores);
   for (let s = 0; s < stores; s++) {
     let count = 0;
-    for (const { horizon, values } of folds) {
-      for (let h = 0; h < horizon; h++) {
+    for (const { horizon, values, knownDays = horizon } of folds) {
+      const end = hasKnown ? Math.min(horizon, knownDays) : horizon;
+      for (let h = 0; h < end; h++) {
         const error = values[s * horizon + h];
         if (!Number.isNaN(error)) buffer[count++] = Math.abs(error);
       }
@@ -166,6 +217,7 @@ function quantileGrid(scores: Float64Array, factor: number): Float64Array {
  * @param level   0.5–0.99
  * @param lower   written, length H: ≥ 0, ≤ point, 0 on closed days
  * @param upper   written, length H: ≥ point, 0 on closed days
+ * @param isProjected per day of 1 … H: is its calendar projected? default: all are known
  * @throws {LevelError}
  */
 export function intervalBounds(
@@ -175,12 +227,14 @@ export function intervalBounds(
   level: number,
   lower: Float64Array,
   upper: Float64Array,
+  isProjected?: ArrayLike<boolean | number>,
 ): void {
   assertLevel(level);
   const tail = (1 - level) / 2;
   for (let h = 1; h <= points.length; h++) {
     const point = points[h - 1];
-    const { quantiles } = intervals.groups[horizonGroupOf(h)];
+    const groups = isProjected?.[h - 1] ? intervals.projected : intervals.groups;
+    const { quantiles } = groups[horizonGroupOf(h)];
     lower[h - 1] = point * Math.exp(scale * Math.min(0, interpolate(quantiles, tail)));
     upper[h - 1] = point * Math.exp(scale * Math.max(0, interpolate(quantiles, 1 - tail)));
   }

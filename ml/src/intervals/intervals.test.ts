@@ -85,6 +85,29 @@ describe("fitConformal", () => {
     );
   });
 
+  it("tells days whose calendar is projected from known ones, for quiet and loud stores", () => {
+    const guessed = [6, 7, 8, 9, 10].map((seed) => ({ ...normalErrors(100, 42, seed, 0.3), knownDays: 0 }));
+    const both = fitConformal([...folds, ...guessed], 100);
+    expect(both.scales).toEqual(intervals.scales);
+    const points = new Float64Array(42).fill(1000);
+    const isProjected = Array.from({ length: 42 }, (_, k) => k >= 20);
+    const lower = new Float64Array(42);
+    const upper = new Float64Array(42);
+    intervalBounds(both, points, both.scales[0], 0.8, lower, upper, isProjected);
+    for (let h = 0; h < 42; h++) {
+      const expected = 1.2816 * (isProjected[h] ? 0.3 : 0.1);
+      expect(Math.abs(Math.log(upper[h] / 1000) / expected - 1)).toBeLessThan(0.3);
+      expect(Math.abs(Math.log(1000 / lower[h]) / expected - 1)).toBeLessThan(0.3);
+    }
+  });
+
+  it("uses what it learned of one kind of days for the other when no window showed both", () => {
+    expect(intervals.projected).toEqual(intervals.groups);
+    const guessed = folds.map((fold) => ({ ...fold, knownDays: 0 }));
+    const turned = fitConformal(guessed, 100);
+    expect(turned.groups).toEqual(turned.projected);
+  });
+
   it("gives normal intervals of a usual width where no backtest could be run", () => {
     const unknown = fitConformal([], 3);
     const lower = new Float64Array(1);
