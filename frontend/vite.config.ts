@@ -5,7 +5,7 @@ const apiServer = process.env.ROSSMANN_API ?? "http://localhost:8000";
 
 /** What one draws with. Forms and dialogs stay with the pages that have some: the first page has none. */
 const SHARED_BY_PAGES =
-  /frontend\/src\/(charts|features\/common|components(?!\/(choice|dialog|number-field|tabs|badge)))\b/;
+  /frontend\/src\/(charts|features\/common(?!\/(no-model|segment|signed-bars))|components(?!\/(choice|dialog|number-field|tabs|badge|horizon-picker|level-picker|stores-picker|slider-field|csv-button|working)))\b/;
 
 export default defineConfig({
   plugins: [react(), preloadTypeface()],

@@ -1,6 +1,15 @@
-import type { Batch, BatchBody, PlanningRun } from "@rossmann/backend";
+import type {
+  Batch,
+  BatchBody,
+  ChangeScenarioBody,
+  NewScenarioBody,
+  PlanningRun,
+  SavedScenario,
+  ScenarioCompareBody,
+} from "@rossmann/backend";
 import { fakeBatch } from "./fake-batch.ts";
 import type { FakeChain } from "./fake-chain.ts";
+import { fakeComparison, fakeKnownFuture, segmentIds } from "./fake-scenarios.ts";
 
 export interface FakeAnswer {
   status: number;
@@ -30,18 +39,8 @@ export function fakePlanning(
   const runs = new Map<string, Running>();
 
   const storesOf = (body: BatchBody): number[] => {
-    const { segment } = body;
     if (body.all_stores) return chain.stores.map((store) => store.store_id);
-    if (segment)
-      return chain.stores
-        .filter(
-          (store) =>
-            (segment.store_type == null || store.store_type === segment.store_type) &&
-            (segment.assortment == null || store.assortment === segment.assortment) &&
-            (segment.promo2 == null || store.promo2 === segment.promo2),
-        )
-        .map((store) => store.store_id);
-    return (body.store_ids ?? []).map(Number);
+    return body.segment ? segmentIds(chain, body.segment) : (body.store_ids ?? []).map(Number);
   };
   const batchOf = (body: BatchBody): Batch =>
     fakeBatch(chain, {
@@ -63,7 +62,7 @@ export function fakePlanning(
       result: null,
     };
     runs.set(id, { run, polls: 0, answer });
-    return { status: 202, body: run };
+    return { status: 202, body: { run_id: id, location: `/api/v1/planning/runs/${id}` } };
   };
   const poll = (id: string): FakeAnswer => {
     const found = runs.get(id);
@@ -79,14 +78,49 @@ export function fakePlanning(
     return ok(found.run);
   };
 
+  const kept = new Map<string, SavedScenario>();
+  const saved = (method: string, path: string, body: unknown): FakeAnswer => {
+    const now = new Date().toISOString();
+    if (path === "/scenarios" && method === "GET") return ok([...kept.values()].toReversed());
+    if (path === "/scenarios") {
+      const { name, note = "", content } = body as NewScenarioBody;
+      const scenario_id = `0198c0de-0000-4000-8000-00000000000${kept.size + 1}`;
+      const one = { scenario_id, data_source_id: 1, name, note, version: 1, author: "planner" };
+      kept.set(scenario_id, {
+        ...one,
+        changed_by: "planner",
+        created_at: now,
+        changed_at: now,
+        content: content as SavedScenario["content"],
+      });
+      return { status: 201, body: kept.get(scenario_id) };
+    }
+    const id = path.slice("/scenarios/".length);
+    const current = kept.get(id);
+    if (current === undefined) return refused(404, `there is no saved scenario ${id}`);
+    if (method === "PUT") {
+      const { name, note = "", content, version } = body as ChangeScenarioBody;
+      if (version !== current.version) return refused(409, "another version was saved meanwhile");
+      const next = { ...current, name, note, content: content as SavedScenario["content"] };
+      kept.set(id, { ...next, version: current.version + 1, changed_at: now });
+    }
+    if (method === "DELETE") kept.delete(id);
+    return ok(kept.get(id) ?? current);
+  };
+
   return {
-    answer(method, path, body) {
+    answer(method, path, body, query) {
       if (method === "POST" && path === "/forecast/batch") {
         const asked = body as BatchBody;
         return asked.background ? begin("batch", () => batchOf(asked)) : ok(batchOf(asked));
       }
       if (method === "GET" && path.startsWith("/planning/runs/"))
         return poll(decodeURIComponent(path.slice("/planning/runs/".length)));
+      if (method === "POST" && path === "/scenario/compare")
+        return ok(fakeComparison(chain, body as ScenarioCompareBody));
+      if (path === "/forecast/calendar")
+        return ok(fakeKnownFuture(chain, Number(query?.get("store_id")), Number(query?.get("horizon_days"))));
+      if (path === "/scenarios" || path.startsWith("/scenarios/")) return saved(method, path, body);
       return null;
     },
   };

@@ -4,6 +4,7 @@ import {
   IconChartHistogram,
   IconClipboardCheck,
   IconFileCertificate,
+  IconFlask,
   IconLayoutDashboard,
   IconScale,
   IconStack2,
@@ -71,6 +72,15 @@ export const pages: readonly PageEntry[] = [
     icon: IconFileCertificate,
     key: "c",
     load: async () => (await import("../features/contracts/contracts-page.tsx")).ContractsPage,
+  },
+  {
+    path: "scenario-lab",
+    name: "Scenario Lab",
+    group: "Overview",
+    question: "What changes if we do something?",
+    icon: IconFlask,
+    key: "l",
+    load: async () => (await import("../features/scenario/scenario-page.tsx")).ScenarioPage,
   },
   {
     path: "model-intelligence",

@@ -55,6 +55,11 @@ export async function patchJson<T>(path: string, body: unknown): Promise<T> {
   return (await request<T>("PATCH", path, { body })).body;
 }
 
+/** `PUT path` with the whole new state. @throws {ApiError} as {@link getJson} */
+export async function putJson<T>(path: string, body: unknown): Promise<T> {
+  return (await request<T>("PUT", path, { body })).body;
+}
+
 /** `DELETE path`, answered with JSON, or with nothing (204, then undefined). @throws {ApiError} as {@link getJson} */
 export async function deleteJson<T>(path: string): Promise<T> {
   return (await request<T>("DELETE", path, {})).body;

@@ -10,6 +10,7 @@ import {
   money,
   moneyShort,
   month,
+  oddsWords,
   percent,
   percentSigned,
   plural,
@@ -76,4 +77,12 @@ test("one is one, many are many", () => {
   expect(distance(570)).toBe("570 m");
   expect(distance(1270)).toBe("1.3 km");
   expect(clock(new Date(2015, 6, 31, 14, 5))).toBe("14:05");
+});
+
+test("the level is said as odds", () => {
+  expect([0.8, 0.9, 0.95].map(oddsWords)).toEqual([
+    "in 8 of 10 cases",
+    "in 9 of 10 cases",
+    "in 19 of 20 cases",
+  ]);
 });

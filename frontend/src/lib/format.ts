@@ -131,3 +131,9 @@ export function ago(iso: string | null | undefined, now: number = Date.now()): s
 /** `1 day`, `90 days`. */
 export const plural = (n: number, one: string, many: string = `${one}s`): string =>
   `${count(n)} ${n === 1 ? one : many}`;
+
+/** A level in words: "in 8 of 10 cases", "in 19 of 20 cases". */
+export function oddsWords(level: number): string {
+  const twentieths = Math.round(level * 20);
+  return twentieths % 2 === 0 ? `in ${twentieths / 2} of 10 cases` : `in ${twentieths} of 20 cases`;
+}

@@ -42,6 +42,13 @@ export function segmentWords({ type, assortment, promo2 }: Segment): string {
     .join(", ");
 }
 
+/** A segment as the API takes it. */
+export const segmentBody = ({ type, assortment, promo2 }: Segment) => ({
+  store_type: type === "" ? null : type,
+  assortment: assortment === "" ? null : assortment,
+  promo2: promo2 === null ? null : Number(promo2),
+});
+
 /** Values that stores have in an attribute, in order, for a choice. */
 export function valuesOf(all: readonly Store[], attribute: "store_type" | "assortment"): string[] {
   return [...new Set(all.map((store) => store[attribute]))].filter((value) => value !== null).toSorted();

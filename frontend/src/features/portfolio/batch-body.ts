@@ -1,19 +1,12 @@
 import type { BatchBody } from "../../lib/api-types.ts";
 import type { Level } from "../../components/level-picker.tsx";
-import type { Segment } from "../common/segment.ts";
+import { segmentBody } from "../common/segment.ts";
 import type { Selection } from "./selection.ts";
 
 /** From here on a forecast takes long enough to be worth a bar, and to be left and found again. */
 const LONG_FROM_STORES = 100;
 
 export const isLongFor = (stores: number): boolean => stores > LONG_FROM_STORES;
-
-/** A segment as the API takes it. */
-export const segmentBody = ({ type, assortment, promo2 }: Segment) => ({
-  store_type: type === "" ? null : type,
-  assortment: assortment === "" ? null : assortment,
-  promo2: promo2 === null ? null : Number(promo2),
-});
 
 /** What is asked of the API for a selection; null when it has no store. */
 export function batchBody(

@@ -3,7 +3,6 @@ import { fakeChain } from "../../../test/fake-chain.ts";
 import { fakeBatch } from "../../../test/fake-batch.ts";
 import { findStores } from "../../components/stores-picker.tsx";
 import type { Batch } from "../../lib/api-types.ts";
-import { oddsWords } from "./components/portfolio-answer.tsx";
 import { chartSummary } from "./components/portfolio-chart.tsx";
 import { portfolioCsv } from "./portfolio-csv.ts";
 import { type Selection, selectionProblems, selectionWords, selectStores } from "./selection.ts";
@@ -78,14 +77,6 @@ test("the sums of the weeks add up to the total, the limits are those of the sum
   expect(added).toBeCloseTo(batch.portfolio_summary.total_predicted_sales, 6);
   expect(sum?.total).toBe(batch.portfolio_summary.total_predicted_sales);
   expect(lower?.total).toBe(batch.portfolio_summary.total_lower);
-});
-
-test("the level is said as odds", () => {
-  expect([0.8, 0.9, 0.95].map(oddsWords)).toEqual([
-    "in 8 of 10 cases",
-    "in 9 of 10 cases",
-    "in 19 of 20 cases",
-  ]);
 });
 
 test("the file has the columns that readers of earlier files know first, and the API's figures to the last digit", () => {

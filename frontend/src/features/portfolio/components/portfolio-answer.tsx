@@ -1,5 +1,5 @@
 import type { Batch } from "../../../lib/api-types.ts";
-import { dayRange, moneyShort, plural } from "../../../lib/format.ts";
+import { dayRange, moneyShort, oddsWords, plural } from "../../../lib/format.ts";
 
 /** The page's answer in one sentence: who sells how much together, over which days, and how sure that is. */
 export function PortfolioAnswer({ who, batch }: { who: string; batch: Batch | undefined }) {
@@ -15,10 +15,4 @@ export function PortfolioAnswer({ who, batch }: { who: string; batch: Batch | un
       {moneyShort(sum.total_upper)}.
     </>
   );
-}
-
-/** A level in words: "in 8 of 10 cases", "in 19 of 20 cases". */
-export function oddsWords(level: number): string {
-  const twentieths = Math.round(level * 20);
-  return twentieths % 2 === 0 ? `in ${twentieths / 2} of 10 cases` : `in ${twentieths} of 20 cases`;
 }

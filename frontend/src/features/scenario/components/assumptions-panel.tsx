@@ -29,7 +29,11 @@ export function AssumptionsPanel({ comparison, scenario, isRefreshing }: Assumpt
             : `Known for ${plural(points.length - projected, "day")}, projected from the usual pattern for ${projected}.`}
         </dd>
         <dt>Demand shift</dt>
-        <dd>{pct(scenario.request.demand_shift_pct)} on each open day, once; assumed.</dd>
+        <dd>
+          {scenario.request.demand_shift_pct === 0
+            ? "None."
+            : `${pct(scenario.request.demand_shift_pct)} on each open day, once; assumed.`}
+        </dd>
         <dt>Price</dt>
         <dd>
           {assumed.price_change_pct === 0 ? (
@@ -46,8 +50,12 @@ export function AssumptionsPanel({ comparison, scenario, isRefreshing }: Assumpt
             </>
           )}
         </dd>
-        <dt>Volume in all</dt>
-        <dd>{pct(assumed.effective_demand_shift_pct)} by demand and price together.</dd>
+        {assumed.price_change_pct !== 0 && scenario.request.demand_shift_pct !== 0 && (
+          <>
+            <dt>Volume in all</dt>
+            <dd>{pct(assumed.effective_demand_shift_pct)} by demand and price together.</dd>
+          </>
+        )}
         {reasons.length > 0 && (
           <>
             <dt>Untried</dt>

@@ -11,7 +11,7 @@ export function EffectsPanel({
   scenario: ScenarioComparison["scenarios"][number];
   isRefreshing: boolean;
 }) {
-  const { effects, summary } = scenario;
+  const { effects, summary, assumptions } = scenario;
   return (
     <Panel
       title="Where the difference comes from"
@@ -28,16 +28,20 @@ export function EffectsPanel({
             value: effects.calendar_sales,
           },
           { name: "Demand", note: "your assumption", value: effects.demand_sales },
-          {
-            name: "Volume by price",
-            note: "at the old price, by the assumed elasticity",
-            value: effects.price_volume_sales,
-          },
-          {
-            name: "Revenue by price",
-            note: "the new price on that volume",
-            value: effects.price_revenue_sales,
-          },
+          ...(assumptions.price_change_pct === 0
+            ? []
+            : [
+                {
+                  name: "Volume by price",
+                  note: "at the old price, by the assumed elasticity",
+                  value: effects.price_volume_sales,
+                },
+                {
+                  name: "Revenue by price",
+                  note: "the new price on that volume",
+                  value: effects.price_revenue_sales,
+                },
+              ]),
         ]}
       />
     </Panel>
