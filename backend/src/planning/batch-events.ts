@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import type { Batch, BatchEvent } from "../schemas/batch.ts";
 import { problemOf } from "../problem-of.ts";
+import type { Batch, BatchEvent } from "../schemas/batch.ts";
 import type { BatchProgress } from "./batch-runs.ts";
 
 /** Lines of progress, then the result or what went wrong: one JSON document each. */

@@ -1,4 +1,4 @@
-import type { Extrapolation, ScenarioOutcome, ScenarioPlan, ScenarioPoint as PointRow } from "@rossmann/ml";
+import type { Extrapolation, ScenarioPoint as PointRow, ScenarioOutcome, ScenarioPlan } from "@rossmann/ml";
 import type { ScenarioAssumptions, ScenarioPoint, ScenarioSummary } from "../schemas/scenario.ts";
 import type { ScenarioControls } from "./scenario-plan.ts";
 

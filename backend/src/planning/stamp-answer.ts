@@ -1,4 +1,4 @@
-import type { ForecastStamp, StoreFailure as Failure } from "@rossmann/ml";
+import type { StoreFailure as Failure, ForecastStamp } from "@rossmann/ml";
 import type { StoreFailure } from "../schemas/planning-values.ts";
 
 /** A model that came from a file has no number in the registry. */

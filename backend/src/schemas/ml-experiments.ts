@@ -30,6 +30,17 @@ export const experimentProgressSchema = z
 
 const period = z.object({ start: day().nullable(), end: day().nullable() });
 
+const experimentMetricsSchema = z
+  .object({
+    best: metricSetSchema.optional(),
+    error: z.string().optional(),
+    ...metricSetSchema.partial().shape,
+  })
+  .catchall(z.union([metricSetSchema, z.number().nullable(), z.string()]))
+  .describe(
+    "By model name, `best` for the chosen one, whose figures stand at the top too; `error` when it failed; empty until completed",
+  );
+
 export const experimentSchema = z
   .object({
     experiment_id: z.string(),
@@ -39,9 +50,7 @@ export const experimentSchema = z
     hyperparameters: z.record(z.string(), z.unknown()),
     training_period: period.describe("First and last day that was learned from; null until completed"),
     validation_period: period.describe("First and last day that was judged; null until completed"),
-    metrics: z
-      .record(z.string(), metricSetSchema)
-      .describe("By model name, and `best` for the chosen one; empty until completed"),
+    metrics: experimentMetricsSchema,
     status: z.enum(["RUNNING", "COMPLETED", "FAILED"]),
     error_message: z.string().nullable().describe("Why it failed or who cancelled it"),
     version: z.int().nullable().describe("The model version it produced"),
@@ -110,6 +119,13 @@ export type BacktestMetrics = z.output<typeof backtestMetricsSchema>;
 export type BacktestRow = z.output<typeof backtestRowSchema>;
 export type BacktestTable = z.output<typeof backtestTableSchema>;
 
+/** The chosen model's figures stand at the top too: there clients of the reference platform read them. */
+function experimentMetrics({ metrics, status, errorMessage }: Experiment): ExperimentItem["metrics"] {
+  const sets = metricsAnswer(metrics);
+  const isFailed = status === "FAILED" && errorMessage !== null;
+  return { ...sets, ...sets.best, ...(isFailed && { error: errorMessage }) };
+}
+
 export function experimentAnswer(row: Experiment): ExperimentItem {
   const { progress } = row;
   return {
@@ -120,7 +136,7 @@ export function experimentAnswer(row: Experiment): ExperimentItem {
     hyperparameters: row.hyperparameters,
     training_period: { start: row.trainPeriodStart, end: row.trainPeriodEnd },
     validation_period: { start: row.validationPeriodStart, end: row.validationPeriodEnd },
-    metrics: metricsAnswer(row.metrics),
+    metrics: experimentMetrics(row),
     status: row.status,
     error_message: row.errorMessage,
     version: row.version,

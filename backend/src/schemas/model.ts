@@ -29,7 +29,7 @@ export const modelMetadataSchema = z
     trained_at: instant().nullable(),
     metrics: z
       .record(z.string(), metricSetSchema)
-      .describe("By model name, and `best` for the one that serves"),
+      .describe("By model name, `best` for the one that serves, `catboost` the same as `boosting`"),
     catboost_candidates: z.array(z.object({ params: parameters, metrics: metricSetSchema })),
     catboost_selected_params: parameters.nullable(),
     target_transform: z.string().nullable(),
@@ -43,6 +43,9 @@ export const modelMetadataSchema = z
     train_period: dayRange.nullable(),
     validation_period: dayRange.nullable(),
     rows: z.object({ train: z.int(), validation: z.int() }).nullable(),
+    horizon_parts: z
+      .array(z.object({ to: z.int(), model: z.string() }))
+      .describe("Which model answers up to which day ahead"),
     version: z.int().nullable().describe("The same as model_version"),
     model_version: z.int().nullable().describe("In the registry of its data source; null for a model file"),
     data_source_id: z.int().nullable(),
@@ -91,14 +94,19 @@ const storedSchema = z.object({
   train_period: orNull(dayRange),
   validation_period: orNull(dayRange),
   rows: orNull(shape.rows.unwrap()),
+  horizon_parts: orEmpty(shape.horizon_parts),
   trained_to: orNull(z.string()),
   gate: orNull(z.string()),
 });
 
 /** Metric sets by model name; what is of another form counts as not measured. */
 export function metricsAnswer(stored: Record<string, unknown>): Record<string, MetricSet> {
-  return storedMetrics.parse(stored);
+  return withBothNames(storedMetrics.parse(stored));
 }
+
+/** Clients of the reference platform know the boosted trees as `catboost`. */
+const withBothNames = (metrics: Record<string, MetricSet>): Record<string, MetricSet> =>
+  metrics.boosting === undefined ? metrics : { ...metrics, catboost: metrics.boosting };
 
 /**
  * @param stored what the training wrote beside the model
@@ -111,6 +119,7 @@ export function modelMetadataAnswer(
   const known = storedSchema.parse(stored);
   return {
     ...known,
+    metrics: withBothNames(known.metrics),
     selected_model: known.selected_model ?? model?.modelType ?? "unknown",
     // The registry's own time, so that copying a model never changes its date.
     trained_at: known.trained_at ?? model?.createdAt.toISOString() ?? null,

@@ -161,3 +161,16 @@ function items(): ExperimentItem[] {
   const list = fakeModels("2015-07-31").answer("GET", "/ml/experiments")?.body as Experiments | undefined;
   return list?.items ?? [];
 }
+
+test("days behind the main windows stand at the end of the days ahead, with the model that answers for them", () => {
+  const rows = [
+    row("ridge", "2015-05-01", { wape: 0.1 }, "horizon", "1-7"),
+    row("ridge", "2014-12-19", { wape: 0.3 }, "long_horizon", "43-90"),
+    row("boosting", "2014-12-19", { wape: 0.2 }, "long_horizon", "43-90"),
+    row(NAIVE, "2014-12-19", { wape: 0.5 }, "long_horizon", "43-90"),
+  ];
+  expect(segmentErrors(rows, "horizon", "ridge", "boosting")).toMatchObject([
+    { name: "1–7", model: 0.1 },
+    { name: "43–90", model: 0.2, naive: 0.5 },
+  ]);
+});

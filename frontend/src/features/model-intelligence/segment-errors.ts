@@ -24,9 +24,23 @@ export interface SegmentError {
   points: number;
 }
 
-/** Errors of a model by the segments of one cut, in their natural order. A model or cut that was not tested: none. */
-export function segmentErrors(rows: readonly BacktestRow[], cut: Cut, model: string): SegmentError[] {
-  const own = rows.filter((row) => row.segment_kind === cut);
+/**
+ * Errors of a model by the segments of one cut, in their natural order. A model or cut that was not tested: none.
+ *
+ * @param farModel the model that answers for the days behind the main windows, judged on windows of 180 days
+ */
+export function segmentErrors(
+  rows: readonly BacktestRow[],
+  cut: Cut,
+  model: string,
+  farModel: string = model,
+): SegmentError[] {
+  const near = errorsOf(rows, cut, cut, model);
+  return cut === "horizon" ? [...near, ...errorsOf(rows, "long_horizon", cut, farModel)] : near;
+}
+
+function errorsOf(rows: readonly BacktestRow[], kind: string, cut: Cut, model: string): SegmentError[] {
+  const own = rows.filter((row) => row.segment_kind === kind);
   return [...Map.groupBy(own, (row) => row.segment)]
     .map(([segment, parts]) => {
       const of = (type: string) => parts.filter((row) => row.model_type === type);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fakeChain } from "../../../test/fake-chain.ts";
 import { fakeBatch } from "../../../test/fake-batch.ts";
+import { fakeChain } from "../../../test/fake-chain.ts";
 import { findStores } from "../../components/stores-picker.tsx";
 import type { Batch } from "../../lib/api-types.ts";
 import { chartSummary } from "./components/portfolio-chart.tsx";

@@ -54,7 +54,8 @@ const COLUMNS: TableColumn<Candidate>[] = [
 /** The candidates of the serving model's training by the measures that other tools know. */
 export function CandidatesPanel({ metadata }: { metadata: UseQueryResult<ModelMetadata> }) {
   const rows = Object.entries(metadata.data?.metrics ?? {})
-    .filter(([model]) => model !== "best")
+    // "catboost" is the other name of "boosting".
+    .filter(([model]) => model !== "best" && model !== "catboost")
     .map(([model, metrics]) => ({ model, metrics }))
     .sort(
       (a, b) => (a.metrics.smape ?? Number.POSITIVE_INFINITY) - (b.metrics.smape ?? Number.POSITIVE_INFINITY),

@@ -47,16 +47,18 @@ const COLUMNS: TableColumn<SegmentError>[] = [
 interface ErrorsPanelProps {
   backtest: UseQueryResult<BacktestTable>;
   model: string;
+  /** the model that answers for later days */
+  farModel: string;
   by: Cut;
   onBy: (by: Cut) => void;
 }
 
 /** Where the serving model errs: a sentence per cut, and the chosen cut as bars beside the naive rule. */
-export function ErrorsPanel({ backtest, model, by, onBy }: ErrorsPanelProps) {
+export function ErrorsPanel({ backtest, model, farModel, by, onBy }: ErrorsPanelProps) {
   const rows = backtest.data?.rows;
   const cuts = useMemo(
-    () => CUTS.map((cut) => ({ cut, errors: segmentErrors(rows ?? [], cut, model) })),
-    [rows, model],
+    () => CUTS.map((cut) => ({ cut, errors: segmentErrors(rows ?? [], cut, model, farModel) })),
+    [rows, model, farModel],
   );
   const errors = cuts.find((entry) => entry.cut === by)?.errors ?? [];
   const draw = useMemo(

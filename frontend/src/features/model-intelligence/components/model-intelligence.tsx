@@ -150,6 +150,7 @@ export function ModelIntelligence({ summary }: { summary: SystemSummary }) {
                 <ErrorsPanel
                   backtest={evidence}
                   model={champion.model_type}
+                  farModel={metadata.data?.horizon_parts.at(-1)?.model ?? champion.model_type}
                   by={params.by}
                   onBy={(by) => void setParams({ by })}
                 />

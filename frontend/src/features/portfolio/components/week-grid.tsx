@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { CsvButton } from "../../../components/csv-button.tsx";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { LazyTable, TableSkeleton } from "../../../components/lazy-table.tsx";
 import { Panel } from "../../../components/panel.tsx";
@@ -8,7 +9,6 @@ import type { Batch, PortfolioWeek } from "../../../lib/api-types.ts";
 import { daysInRange } from "../../../lib/days.ts";
 import { dayRange, dayShort, money, moneyShort, percentWhole, plural } from "../../../lib/format.ts";
 import { type GridRow, gridRows, totalRows } from "../week-rows.ts";
-import { CsvButton } from "../../../components/csv-button.tsx";
 import { StoreLink } from "./store-link.tsx";
 import classes from "./week-grid.module.css";
 

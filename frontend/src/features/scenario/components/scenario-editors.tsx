@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { type Draft, draftName, MOST_SCENARIOS, UNCHANGED } from "../draft.ts";
-import { ScenarioEditor } from "./scenario-editor.tsx";
 import classes from "./scenario-editor.module.css";
+import { ScenarioEditor } from "./scenario-editor.tsx";
 
 /** Questions that planners ask, to begin with. */
 const PRESETS: Partial<Draft>[] = [
