@@ -22,6 +22,8 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   migrate: async () => (await import("./commands/migrate.ts")).migrateCommand,
   "create-database": async () => (await import("./commands/create-database.ts")).createDatabaseCommand,
+  backup: async () => (await import("./commands/backup.ts")).backupCommand,
+  restore: async () => (await import("./commands/restore.ts")).restoreCommand,
   sample: async () => (await import("./commands/sample.ts")).sampleCommand,
   etl: async () => (await import("./commands/etl.ts")).etlCommand,
   train: async () => (await import("./commands/train.ts")).trainCommand,

@@ -149,6 +149,19 @@ export async function connectionOf(db: Db): Promise<pg.PoolClient> {
   }
 }
 
+/** A handle on one borrowed connection, in whatever transaction it is. Its borrower gives the connection back. */
+export function onConnection(client: pg.PoolClient): Db {
+  const borrowed = {
+    query: client.query.bind(client) as pg.PoolClient["query"],
+    release: () => {},
+  } as unknown as pg.PoolClient;
+  return new Kysely<WarehouseTables>({
+    dialect: new PostgresDialect({
+      pool: { connect: async () => borrowed, end: async () => {}, options: {} },
+    }),
+  });
+}
+
 /** True for errors that mean "the database is away now": edges answer 503 and callers may try again. */
 export function isConnectionFailure(error: unknown): boolean {
   if (error instanceof DatabaseUnavailableError || error instanceof DatabaseRefusedError) return true;

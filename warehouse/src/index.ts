@@ -10,6 +10,7 @@ export * from "./alerts/preflight-figures.ts";
 export * from "./alerts/scheduler-jobs.ts";
 export * from "./alerts/silences.ts";
 export * from "./alerts/stored-gauges.ts";
+export * from "./backup/index.ts";
 export { type CreatedDatabase, createRoleAndDatabase, type NewDatabase } from "./create-database.ts";
 export * from "./data-source-changes.ts";
 export * from "./data-source-overview.ts";

@@ -110,6 +110,11 @@ export async function pendingMigrations(db: Db, folder: string = SQL_FOLDER): Pr
   return (await pendingFiles(db, files)).map((file) => file.name);
 }
 
+/** The migrations of this version of the program, oldest first. */
+export async function knownMigrations(): Promise<{ version: number; name: string; sha256: string }[]> {
+  return (await migrationFiles(SQL_FOLDER)).map(({ version, name, sha256 }) => ({ version, name, sha256 }));
+}
+
 async function pendingFiles(db: Db, files: MigrationFile[]): Promise<MigrationFile[]> {
   const applied = await db.selectFrom("schema_migration").selectAll().orderBy("version").execute();
   for (const row of applied) {
