@@ -23,7 +23,9 @@ test("every script that people know by name is there, and shell scripts can be r
       `scripts/${verb}_local_linux.sh`,
       `scripts/${verb}_local_windows.ps1`,
     ]),
-    ...["dev_up", "dev_down", "smoke", "init_db", "run_input_validation"].map((name) => `scripts/${name}.sh`),
+    ...["dev_up", "dev_down", "smoke", "init_db", "run_input_validation", "create_diagnostics_api_key"].map(
+      (name) => `scripts/${name}.sh`,
+    ),
   ];
   expect(known.filter((name) => !files.includes(name))).toEqual([]);
   const runnable = shell.filter((name) => !name.includes("/lib/"));
