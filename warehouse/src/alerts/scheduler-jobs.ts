@@ -58,9 +58,9 @@ export async function endTick(
       where job_name = ${jobName}
     )
     select
-      count_up('preflight_scheduler_ticks_total', jsonb_build_object('job', ${jobName}::text, 'outcome', ${outcome}::text), 1),
+      count_up('preflight_scheduler_ticks_total', jsonb_build_object('job_name', ${jobName}::text, 'outcome', ${outcome}::text), 1),
       case when ${ended.skipped}::integer > 0
-        then count_up('preflight_scheduler_ticks_skipped_total', jsonb_build_object('job', ${jobName}::text), ${ended.skipped}::integer)
+        then count_up('preflight_scheduler_ticks_skipped_total', jsonb_build_object('job_name', ${jobName}::text), ${ended.skipped}::integer)
       end
   `.execute(db);
 }
