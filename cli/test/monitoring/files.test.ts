@@ -44,7 +44,11 @@ const expressions = [
 let families: Set<string>;
 beforeAll(async () => {
   const database = await createTestDatabase();
-  const { secret } = await createApiKey(database.db, { name: "prometheus", scopes: ["diagnostics:read"] });
+  const { secret } = await createApiKey(database.db, {
+    name: "prometheus",
+    scopes: ["diagnostics:read"],
+    createdBy: "test",
+  });
   const app = buildApp({
     db: database.db,
     forecaster: createForecaster(database.db),
@@ -63,8 +67,10 @@ beforeAll(async () => {
 describe("what the files speak of is there", () => {
   test("every metric of every rule and panel is exported", () => {
     for (const { name, expr } of expressions) {
-      const used = expr.match(/\b(?:preflight|etl|ml|forecast|data|model|http|database|nodejs|process)_[a-z0-9_]+/g) ?? [];
-      for (const metric of used.filter((each) => !["data_source"].includes(each))) {
+      const used: string[] =
+        expr.match(/\b(?:preflight|etl|ml|forecast|data|model|http|database|nodejs|process)_[a-z0-9_]+/g) ??
+        [];
+      for (const metric of used.filter((each) => each !== "data_source")) {
         const family = metric.replace(/_(bucket|sum|count)$/, "");
         expect(families.has(metric) || families.has(family), `${metric} of ${name}`).toBe(true);
       }
@@ -78,13 +84,21 @@ describe("what the files speak of is there", () => {
       expect(readme, family).toContain(`| \`${family}\` |`);
     }
     const headings = new Set(
-      [...read("docs/runbook.md").matchAll(/^#+ (.+)$/gm)].map(([, text]) => text!.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-")),
+      [...read("docs/runbook.md").matchAll(/^#+ (.+)$/gm)].map(([, text]) =>
+        text!
+          .toLowerCase()
+          .replaceAll(/[^\w -]/g, "")
+          .replaceAll(" ", "-"),
+      ),
     );
     for (const { alert, annotations, labels } of rules) {
       expect(readme, alert).toContain(`\`${alert}\``);
       expect(annotations.runbook_hint).toBe(`docs/runbook.md#${alert.toLowerCase()}`);
       expect(headings.has(alert.toLowerCase()), `runbook entry of ${alert}`).toBe(true);
-      expect(labels).toMatchObject({ severity: expect.stringMatching(/^(high|medium|low)$/), concern: expect.any(String) });
+      expect(labels).toMatchObject({
+        severity: expect.stringMatching(/^(high|medium|low)$/),
+        concern: expect.any(String),
+      });
     }
     for (const { runbook } of yaml("config/preflight_alert_policies.yaml").policies) {
       expect(headings.has(runbook.split("#")[1]), runbook).toBe(true);
@@ -97,13 +111,17 @@ describe("what the files speak of is there", () => {
       expect(service.image, name).toMatch(/:v?\d+(\.\d+)*$/);
       const text = JSON.stringify(service);
       if (service.network_mode === "host") expect(text, name).toMatch(/127\.0\.0\.1/);
-      for (const port of (service.ports as string[] | undefined) ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+      for (const port of (service.ports as string[] | undefined) ?? [])
+        expect(port).toMatch(/^127\.0\.0\.1:/);
     }
     expect(services.grafana.environment.GF_SECURITY_ADMIN_PASSWORD).toMatch(/^\$\{GRAFANA_ADMIN_PASSWORD:\?/);
   });
 
   test("the two dashboards have their uids, and no two panels overlap", () => {
-    expect(dashboards.map(({ board }) => board.uid).sort()).toEqual(["preflight-platform-overview", "rossmann-api-forecasting"]);
+    expect(dashboards.map(({ board }) => board.uid).sort()).toEqual([
+      "preflight-platform-overview",
+      "rossmann-api-forecasting",
+    ]);
     for (const { board } of dashboards) {
       const cells = new Set<string>();
       for (const { gridPos, title } of board.panels) {
@@ -131,10 +149,25 @@ describe.skipIf(missing.length > 0)(`the real programs accept the files${reasonO
 
   test.each([
     ["promtool check config", () => [commands.promtool, "check", "config", "prometheus/prometheus.yml"]],
-    ["promtool check rules", () => [commands.promtool, "check", "rules", "prometheus/rules/preflight.yml", "prometheus/rules/platform.yml"]],
+    [
+      "promtool check rules",
+      () => [
+        commands.promtool,
+        "check",
+        "rules",
+        "prometheus/rules/preflight.yml",
+        "prometheus/rules/platform.yml",
+      ],
+    ],
     [
       "promtool test rules",
-      () => [commands.promtool, "test", "rules", "prometheus/tests/preflight.test.yml", "prometheus/tests/platform.test.yml"],
+      () => [
+        commands.promtool,
+        "test",
+        "rules",
+        "prometheus/tests/preflight.test.yml",
+        "prometheus/tests/platform.test.yml",
+      ],
     ],
     ["amtool check-config", () => [commands.amtool, "check-config", "alertmanager/alertmanager.yml"]],
   ])("%s", (_name, words) => {
@@ -145,10 +178,14 @@ describe.skipIf(missing.length > 0)(`the real programs accept the files${reasonO
 
   test("alerts are routed by severity, and what no route knows is heard too", () => {
     const routed = (...labels: string[]) =>
-      spawnSync(commands.amtool, ["config", "routes", "test", "--config.file=alertmanager/alertmanager.yml", ...labels], {
-        cwd: folder,
-        encoding: "utf8",
-      }).stdout.trim();
+      spawnSync(
+        commands.amtool,
+        ["config", "routes", "test", "--config.file=alertmanager/alertmanager.yml", ...labels],
+        {
+          cwd: folder,
+          encoding: "utf8",
+        },
+      ).stdout.trim();
     expect(routed("severity=high")).toBe("webhook-high");
     expect(routed("severity=medium", "alertname=X")).toBe("webhook-medium");
     expect(routed("severity=low")).toBe("webhook-low");

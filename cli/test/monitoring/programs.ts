@@ -24,4 +24,6 @@ export function findPrograms(...wanted: Program[]): { commands: Record<Program, 
 
 /** Ends a title: why the test cannot run here; empty when it can. */
 export const reasonOf = (missing: string[]): string =>
-  missing.length === 0 ? "" : ` (needs ${missing.join(", ")}: apt-get install prometheus prometheus-alertmanager)`;
+  missing.length === 0
+    ? ""
+    : ` (needs ${missing.join(", ")}: apt-get install prometheus prometheus-alertmanager)`;
