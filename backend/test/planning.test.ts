@@ -463,6 +463,20 @@ describe("POST /forecast", () => {
     expect(problem).toMatchObject({ code, detail: expect.stringContaining(said) });
   });
 
+  test("says what each open day is made of when it is asked to, within a cent", async () => {
+    const points = await ask(forecastSchema, "/forecast", { store_id: 2, horizon_days: 60, drivers: true });
+    for (const { open, predicted_sales, drivers } of points) {
+      if (open === 0) expect(drivers).toBeNull();
+      else expect(Math.abs(sum(Object.values(drivers!)) - predicted_sales)).toBeLessThan(0.01);
+    }
+    const promoted = points.find((point) => point.promo === 1 && point.open === 1)!;
+    expect(promoted.drivers?.promotion).toBeGreaterThan(0);
+    expect((await plain(2, 60)).map((point) => point.predicted_sales)).toEqual(
+      points.map((point) => point.predicted_sales),
+    );
+    expect((await plain(2, 3)).every((point) => point.drivers === null)).toBe(true);
+  });
+
   test("widens its interval with the level that is asked for", async () => {
     const width = async (confidence_level: number) => {
       const [point] = await ask(forecastSchema, "/forecast", {

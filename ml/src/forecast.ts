@@ -67,6 +67,11 @@ export interface ForecastQuery extends ForecastFrame {
   storeIds: readonly number[];
 }
 
+export interface StoreForecastQuery extends ForecastQuery {
+  /** say of each day what its forecast is made of; default no */
+  drivers?: boolean;
+}
+
 export type OnProgress = (progress: { share: number; message: string }) => void;
 
 /** A store's forecast beside the seasonal naive rule's. */
@@ -85,7 +90,7 @@ export interface Forecaster {
    * @throws {UnknownStoreError} {@link StoreWithoutHistoryError} {@link StoreClosedError} {@link HorizonError}
    *   {@link LevelError} {@link NoModelError} {@link ArtifactError}
    */
-  forecast(query: ForecastQuery): Promise<ForecastAnswer>;
+  forecast(query: StoreForecastQuery): Promise<ForecastAnswer>;
   /** Totals over every store with intervals that know that errors are shared. Throws as `forecast`. */
   chain(query: ForecastFrame): Promise<ChainForecast>;
   /**
@@ -169,7 +174,7 @@ export function createForecaster(db: Db, options: ForecasterOptions = {}): Forec
         ...stampOf(bench, query, level),
         stores: query.storeIds.map((storeId, i) => ({
           storeId,
-          points: storePoints(bench, indexes[i], query.horizon, level),
+          points: storePoints(bench, indexes[i], query.horizon, level, query.drivers),
         })),
       };
     },

@@ -15,6 +15,7 @@ export {
   trainingMatrix,
   treesOfArtifact,
 } from "./boosting/training-matrix.ts";
+export { DRIVERS, type Driver, type Drivers } from "./drivers/driver-groups.ts";
 export * from "./errors.ts";
 export { FEATURE_COLUMNS } from "./features/index.ts";
 export {
@@ -28,6 +29,7 @@ export {
   type KnownFuture,
   type NaiveComparison,
   type OnProgress,
+  type StoreForecastQuery,
 } from "./forecast.ts";
 export * from "./gbdt/index.ts";
 export { type ImportOptions, type ImportResult, importModel } from "./import-model.ts";

@@ -61,6 +61,18 @@ export interface FittedModel {
     from?: number,
     views?: OriginViews,
   ): Float64Array;
+  /**
+   * What the log of each open day's forecast is made of; takes what `forecast` takes.
+   *
+   * @returns m x horizon x causes in the order of `DRIVERS`, adding up to the log of the forecast; 0 on closed days
+   */
+  explain?(
+    panel: Panel,
+    storeIndexes: Int32Array,
+    horizon: number,
+    from?: number,
+    views?: OriginViews,
+  ): Float64Array;
   /** Everything that {@link ForecastModel.restore} needs. */
   parameters(): JsonValue;
   /** What the model's inputs move its forecast by, in percent of all, largest first; only of models that can tell. */

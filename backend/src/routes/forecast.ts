@@ -43,7 +43,7 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
       },
     },
     async (request, reply) => {
-      const { store_id, horizon_days, confidence_level, data_source_id } = request.body;
+      const { store_id, horizon_days, confidence_level, drivers, data_source_id } = request.body;
       const source = await sources.of(data_source_id).catch(refuseUnknown);
       const run = {
         runId: newRunId("forecast"),
@@ -62,6 +62,7 @@ export function addForecastRoutes(app: Api, counter: Counter): void {
             storeIds: [store_id],
             horizon: horizon_days,
             level: confidence_level,
+            drivers,
           }),
           overridesInForce(db, source.id, store_id, source.footprint?.dateTo ?? FIRST_DAY),
         ]);

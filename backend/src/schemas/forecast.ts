@@ -112,7 +112,7 @@ export function forecastPointAnswer(
     promo: point.promo,
     state_holiday: point.stateHoliday,
     school_holiday: point.schoolHoliday,
-    drivers: null,
+    drivers: point.drivers ?? null,
     override_sales: override?.sales ?? null,
     override_id: override?.overrideId ?? null,
   };

@@ -1,5 +1,7 @@
 /** The coming days of one store, as they are answered. */
 import { type IsoDate, isoDate } from "@rossmann/core";
+import type { Drivers } from "../drivers/driver-groups.ts";
+import { forecastDrivers } from "../drivers/forecast-drivers.ts";
 import { intervalBounds } from "../intervals/conformal.ts";
 import { Basis, originOf, type Panel } from "../panel.ts";
 import { type Bench, pointsOf, type ReadyBench, scaleOf } from "./bench.ts";
@@ -32,6 +34,8 @@ export interface ForecastPoint extends CalendarDay {
   upper80: number;
   lower95: number;
   upper95: number;
+  /** what the forecast is made of, adding up to it; null on closed days, absent unless asked for */
+  drivers?: Drivers | null;
 }
 
 /** @param k days after the first coming day, from 0 */
@@ -52,8 +56,13 @@ export function storePoints(
   store: number,
   horizon: number,
   level: number,
+  hasDrivers = false,
 ): ForecastPoint[] {
-  const points = pointsOf(bench, Int32Array.of(store), horizon);
+  const stores = Int32Array.of(store);
+  const points = pointsOf(bench, stores, horizon);
+  const drivers = hasDrivers
+    ? forecastDrivers(bench.trained, bench.panel, stores, horizon, points, bench.views)
+    : null;
   const asked = boundsOf(bench, store, points, level);
   const kept = boundsOf(bench, store, points, KEPT_LEVEL);
   const wide = boundsOf(bench, store, points, WIDE_LEVEL);
@@ -66,6 +75,7 @@ export function storePoints(
     upper80: kept.upper[k],
     lower95: wide.lower[k],
     upper95: wide.upper[k],
+    ...(drivers === null ? {} : { drivers: drivers[k] }),
   }));
 }
 

@@ -4,6 +4,8 @@
  *
  * Groups with few days are shrunk towards the store's median plus the chain's weekday x promotion offset.
  */
+import { DRIVER_COUNT } from "../drivers/driver-groups.ts";
+import { addUsualDay, mediansOf, mondayOf } from "../drivers/usual-day.ts";
 import { ArtifactError } from "../errors.ts";
 import { floatsToText, textToFloat64 } from "../float-text.ts";
 import { medianInPlace } from "../median.ts";
@@ -139,6 +141,22 @@ function fittedModel(
         }
       }
       return out;
+    },
+    explain(panel, storeIndexes, horizon, from = 1) {
+      const logs = new Float64Array(storeIndexes.length * horizon * DRIVER_COUNT);
+      const shift = (((panel.firstDay - phase) % 7) + 7) % 7;
+      const monday = mondayOf(panel.firstDay) + shift;
+      storeIndexes.forEach((store, i) => {
+        const medians = mediansOf(values, chain, rowOf.get(panel.storeIds[store]) ?? -1);
+        for (let h = from; h <= horizon; h++) {
+          const t = panel.historyDays - 1 + h;
+          const cell = store * panel.calendarDays + t;
+          if (panel.open[cell] !== 1) continue;
+          const at = (i * horizon + h - 1) * DRIVER_COUNT;
+          addUsualDay(medians, monday, t + shift, panel.promo[cell], 1, logs, at);
+        }
+      });
+      return logs;
     },
     parameters: () => ({
       store_ids: Array.from(storeIds),

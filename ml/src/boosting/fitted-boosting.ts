@@ -1,4 +1,6 @@
 /** Trained parts put together: the geometric mean of those that reach a day is its forecast. */
+import { addBoostingDrivers } from "../drivers/boosting-drivers.ts";
+import { DRIVER_COUNT } from "../drivers/driver-groups.ts";
 import { ArtifactError } from "../errors.ts";
 import type { Feature } from "../features/feature.ts";
 import { columnNames, type FeatureTable } from "../features/feature-table.ts";
@@ -62,6 +64,16 @@ export function fittedBoosting(parts: readonly Part[]): FittedModel {
         forecastDays(panel, storeIndexes, answering, days, out, horizon, views);
       }
       return out;
+    },
+    explain(panel, storeIndexes, horizon, from = 1, views) {
+      const logs = new Float64Array(storeIndexes.length * horizon * DRIVER_COUNT);
+      for (const reach of [NEAR, FAR]) {
+        const days = { from: Math.max(from, reach.from), to: Math.min(horizon, reach.to) };
+        if (days.from > days.to) continue;
+        const answering = parts.filter((part) => reachOf(part.scheme) === reach);
+        addBoostingDrivers(panel, storeIndexes, answering, days, horizon, logs, views);
+      }
+      return logs;
     },
     parameters: () => ({
       parts: parts.map(({ scheme, base, model }) => ({

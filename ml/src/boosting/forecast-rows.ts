@@ -1,6 +1,7 @@
 /** The rows a boosting model answers for: open days of its reach, seen as its scheme sees them. */
 import type { Feature } from "../features/feature.ts";
 import { createFeatureTable, type FeatureTable, fillFeatures } from "../features/feature-table.ts";
+import type { OriginView } from "../features/origin-view.ts";
 import { freshViews, type OriginViews } from "../features/origin-views.ts";
 import type { Panel } from "../panel.ts";
 import { type Reach, ROW_HORIZON, type RowScheme, reachOf } from "./row-scheme.ts";
@@ -13,6 +14,8 @@ export interface ForecastRows {
   base: Float64Array;
   /** place of each row in a table of stores x (days.to − days.from + 1) */
   cells: Int32Array;
+  /** what each row is about: its origin's view, its store and the day index of its target day */
+  seen: { views: OriginView[]; stores: number[]; days: number[] };
 }
 
 /**
@@ -56,13 +59,20 @@ export function forecastRows(
   }
   const table = createFeatureTable(features, cells.length);
   const base = new Float64Array(cells.length);
+  const seen: ForecastRows["seen"] = { views: [], stores: [], days: [] };
   for (const [end, list] of perEnd) {
     const from = {
       stores: Int32Array.from(list.stores),
       days: Int32Array.from(list.days),
       rows: Int32Array.from(list.rows),
     };
-    fillFeatures(views.from(end, reach), features, table, from, base);
+    const view = views.from(end, reach);
+    fillFeatures(view, features, table, from, base);
+    list.rows.forEach((row, i) => {
+      seen.views[row] = view;
+      seen.stores[row] = list.stores[i];
+      seen.days[row] = list.days[i];
+    });
   }
-  return { table, base, cells: Int32Array.from(cells) };
+  return { table, base, cells: Int32Array.from(cells), seen };
 }

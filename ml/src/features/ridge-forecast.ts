@@ -1,7 +1,6 @@
 import { GROUPS, groupOf } from "../baselines/store-weekday-promo-median.ts";
-import type { FittedModel } from "../model.ts";
 import { LOOKAHEAD_DAYS } from "../panel.ts";
-import { fitRidge } from "../ridge/hierarchical-ridge.ts";
+import { fitRidge, type RidgeModel } from "../ridge/hierarchical-ridge.ts";
 import type { DayFeature } from "./feature.ts";
 import type { OriginView } from "./origin-view.ts";
 
@@ -27,9 +26,9 @@ export const ridgeForecast: DayFeature = {
 
 const horizonOf = (view: OriginView) => view.panel.calendarDays - LOOKAHEAD_DAYS - view.end;
 
-const ridges = new WeakMap<object, FittedModel>();
+const ridges = new WeakMap<object, RidgeModel>();
 
-function ridgeOf(view: OriginView): FittedModel {
+function ridgeOf(view: OriginView): RidgeModel {
   let ridge = ridges.get(view.history);
   if (ridge === undefined) {
     ridge = fitRidge(view.panel);
@@ -37,6 +36,10 @@ function ridgeOf(view: OriginView): FittedModel {
   }
   return ridge;
 }
+
+/** What the log of the ridge's forecast of an open day is made of, in the order of `DRIVERS`. */
+export const ridgeDriversOf = (view: OriginView, store: number, t: number): Float64Array =>
+  ridgeOf(view).explainDay(view.panel, store, t);
 
 /** n x horizon; rows of stores that are not asked for stay 0 */
 const known = new WeakMap<OriginView, Float64Array>();

@@ -12,12 +12,14 @@
  *
  * Both stages rest on the same XᵀWX and XᵀWy, so every row is visited once.
  */
+import { DRIVER_COUNT } from "../drivers/driver-groups.ts";
 import { ArtifactError } from "../errors.ts";
 import { floatsToText, textToFloat32 } from "../float-text.ts";
 import type { FittedModel, ForecastModel, JsonValue } from "../model.ts";
 import { originOf, type Panel } from "../panel.ts";
 import { solveRidge } from "./cholesky.ts";
-import { COLUMN_COUNT, createDesign, EASTER, INTERCEPT, MONTH, TREND } from "./design.ts";
+import { COLUMN_COUNT, createDesign, type Design, EASTER, INTERCEPT, MONTH, TREND } from "./design.ts";
+import { ridgeDrivers } from "./ridge-drivers.ts";
 
 const HALF_LIFE_DAYS = 500;
 const TYPE_PENALTY = 1;
@@ -55,6 +57,11 @@ export const hierarchicalRidge: ForecastModel = {
   },
 };
 
+export interface RidgeModel extends FittedModel {
+  /** What the log of the forecast of an open day is made of, in the order of `DRIVERS`. @param t day index */
+  explainDay(panel: Panel, store: number, t: number): Float64Array;
+}
+
 interface RidgeParameters {
   storeIds: Int32Array;
   trendZero: number;
@@ -67,7 +74,7 @@ interface RidgeParameters {
 }
 
 /** The fit itself, without a turn of the event loop. */
-export function fitRidge(panel: Panel): FittedModel {
+export function fitRidge(panel: Panel): RidgeModel {
   const { storeIds, historyDays, logSales } = panel;
   const n = storeIds.length;
   const p = COLUMN_COUNT;
@@ -181,14 +188,16 @@ function meanOf(values: Float64Array): number {
   return count === 0 ? NaN : sum / count;
 }
 
-function fittedModel(ridge: RidgeParameters): FittedModel {
+function fittedModel(ridge: RidgeParameters): RidgeModel {
   const p = COLUMN_COUNT;
   const rowOf = new Map(Array.from(ridge.storeIds, (id, s) => [id, s]));
+  const explainDay = (panel: Panel, store: number, t: number) =>
+    ridgeDrivers(designOf(panel, ridge.trendZero), coefficientsOf(ridge, rowOf, panel, store), store, t);
   return {
     name: "ridge",
     forecast(panel, storeIndexes, horizon) {
       const out = new Float64Array(storeIndexes.length * horizon);
-      const design = createDesign(panel, ridge.trendZero);
+      const design = designOf(panel, ridge.trendZero);
       const columns = new Int32Array(p);
       const values = new Float64Array(p);
       for (let i = 0; i < storeIndexes.length; i++) {
@@ -206,6 +215,18 @@ function fittedModel(ridge: RidgeParameters): FittedModel {
       }
       return out;
     },
+    explain(panel, storeIndexes, horizon, from = 1) {
+      const logs = new Float64Array(storeIndexes.length * horizon * DRIVER_COUNT);
+      storeIndexes.forEach((store, i) => {
+        for (let h = from; h <= horizon; h++) {
+          const t = panel.historyDays - 1 + h;
+          if (panel.open[store * panel.calendarDays + t] !== 1) continue;
+          logs.set(explainDay(panel, store, t), (i * horizon + h - 1) * DRIVER_COUNT);
+        }
+      });
+      return logs;
+    },
+    explainDay,
     parameters: () => ({
       columns: p,
       store_ids: Array.from(ridge.storeIds),
@@ -215,6 +236,18 @@ function fittedModel(ridge: RidgeParameters): FittedModel {
       coefficients: floatsToText(ridge.coefficients),
     }),
   };
+}
+
+const designs = new WeakMap<Panel, { trendZero: number; design: Design }>();
+
+/** Whoever asks about single stores asks about the same panel many times. */
+function designOf(panel: Panel, trendZero: number): Design {
+  let known = designs.get(panel);
+  if (known?.trendZero !== trendZero) {
+    known = { trendZero, design: createDesign(panel, trendZero) };
+    designs.set(panel, known);
+  }
+  return known.design;
 }
 
 /** The store's own coefficients, else those of its type, else those of the first type. */
