@@ -2,13 +2,16 @@ import type {
   Batch,
   BatchBody,
   ChangeScenarioBody,
+  NewOverrideBody,
   NewScenarioBody,
+  Override,
   PlanningRun,
   SavedScenario,
   ScenarioCompareBody,
 } from "@rossmann/backend";
 import { fakeBatch } from "./fake-batch.ts";
 import type { FakeChain } from "./fake-chain.ts";
+import { fakeActuals, fakeOverride, NO_VALUE } from "./fake-overrides.ts";
 import { fakeComparison, fakeKnownFuture, segmentIds } from "./fake-scenarios.ts";
 
 export interface FakeAnswer {
@@ -108,6 +111,25 @@ export function fakePlanning(
     return ok(kept.get(id) ?? current);
   };
 
+  const overrides: Override[] = [];
+  const corrections = (
+    method: string,
+    path: string,
+    body: unknown,
+    query: URLSearchParams | undefined,
+  ): FakeAnswer => {
+    if (path.endsWith("/value")) return ok(NO_VALUE);
+    if (method === "POST") {
+      overrides.unshift(fakeOverride(chain, body as NewOverrideBody, overrides.length + 1));
+      return { status: 201, body: overrides[0] };
+    }
+    if (method === "DELETE") {
+      const index = overrides.findIndex(({ override_id }) => path.endsWith(`/${override_id}`));
+      return index < 0 ? refused(404, "there is no such correction") : ok(overrides.splice(index, 1)[0]);
+    }
+    return ok(overrides.filter(({ store_id }) => store_id === Number(query?.get("store_id"))));
+  };
+
   return {
     answer(method, path, body, query) {
       if (method === "POST" && path === "/forecast/batch") {
@@ -120,6 +142,8 @@ export function fakePlanning(
         return ok(fakeComparison(chain, body as ScenarioCompareBody));
       if (path === "/forecast/calendar")
         return ok(fakeKnownFuture(chain, Number(query?.get("store_id")), Number(query?.get("horizon_days"))));
+      if (path === "/forecast/actuals") return ok(fakeActuals(query?.has("store_id") ?? false));
+      if (path.startsWith("/forecast/overrides")) return corrections(method, path, body, query);
       if (path === "/scenarios" || path.startsWith("/scenarios/")) return saved(method, path, body);
       return null;
     },

@@ -26,6 +26,8 @@ interface ChartCanvasProps {
   title: string;
   /** Charts of one group are read and zoomed together: the crosshair of one shows in the others. */
   group?: string;
+  /** Called with a click on a position, or Enter while it is read. */
+  onPick?: (index: number) => void;
   ref?: Ref<ChartCanvasHandle>;
 }
 
@@ -35,7 +37,8 @@ const PRINT_HEIGHT_SHARE = 0.64;
 const SMALLEST_DRAG_PX = 8;
 
 /** Draws with ECharts as SVG; redraws on a new size, theme or data; arrow keys read it, dragging zooms, Escape resets. */
-export default function ChartCanvas({ draw, height, summary, title, group, ref }: ChartCanvasProps) {
+export default function ChartCanvas(props: ChartCanvasProps) {
+  const { draw, height, summary, title, group, onPick, ref } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const drawing = useRef<Drawing | null>(null);
@@ -160,6 +163,10 @@ export default function ChartCanvas({ draw, height, summary, title, group, ref }
       case "End":
         read(length - 1);
         break;
+      case "Enter":
+        if (position.current < 0 || onPick === undefined) return;
+        onPick(position.current);
+        break;
       case "Escape":
         pin(false);
         reset();
@@ -198,7 +205,10 @@ export default function ChartCanvas({ draw, height, summary, title, group, ref }
     if (selection === null) return;
     setSelection(null);
     // A click holds the reading in place, the next one lets it go.
-    if (Math.abs(selection.to - selection.from) < SMALLEST_DRAG_PX) pin(!pinned.current);
+    if (Math.abs(selection.to - selection.from) < SMALLEST_DRAG_PX) {
+      pin(!pinned.current);
+      onPick?.(indexAt(selection.to));
+    }
     const [left, right] = [Math.min(selection.from, selection.to), Math.max(selection.from, selection.to)];
     const [first, last] = [indexAt(left), indexAt(right)];
     if (right - left >= SMALLEST_DRAG_PX && last - first >= 2) zoom(first, last);

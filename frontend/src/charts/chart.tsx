@@ -44,13 +44,28 @@ interface ChartProps<Row> {
   actions?: ReactNode;
   /** Charts of one group share their crosshair and zoom. */
   group?: string;
+  /** Called when a position along the axis is clicked, or Enter is pressed on it. */
+  onPick?: (index: number) => void;
   className?: string;
 }
 
 /** The one way to show a chart: title, message, unit, picture or table, files, and every state it can be in. */
 export function Chart<Row extends object>(props: ChartProps<Row>) {
-  const { title, unit, height, state, columns, rowKey, fileName, foot, legend, actions, group, className } =
-    props;
+  const {
+    title,
+    unit,
+    height,
+    state,
+    columns,
+    rowKey,
+    fileName,
+    foot,
+    legend,
+    actions,
+    group,
+    onPick,
+    className,
+  } = props;
   const [isTable, setTable] = useState(false);
   const canvas = useRef<ChartCanvasHandle>(null);
   const isReady = state.status === "ready";
@@ -161,6 +176,7 @@ export function Chart<Row extends object>(props: ChartProps<Row>) {
                 summary={state.summary}
                 title={title}
                 group={group}
+                onPick={onPick}
               />
             </Suspense>
           </>

@@ -24,8 +24,10 @@ const WIDEST_BAR_PX = 28;
 export function drawDifferenceBars(days: readonly DifferenceDay[], scenario: number, level: number): Draw {
   const highest = Math.max(0, ...days.map((day) => Math.max(day.delta, day.upper ?? day.delta)));
   const lowest = Math.min(0, ...days.map((day) => Math.min(day.delta, day.lower ?? day.delta)));
-  const max = highest === 0 && lowest < 0 ? 0 : roundTop(highest);
-  const min = lowest === 0 ? 0 : -roundTop(-lowest);
+  // Round steps that both ends are a whole number of.
+  const interval = roundTop(Math.max(highest, -lowest)) / 4;
+  const max = Math.ceil((lowest < 0 ? highest : Math.max(highest, interval)) / interval) * interval;
+  const min = lowest < 0 ? -Math.ceil(-lowest / interval) * interval : 0;
   return (tokens, width) => {
     const color = tokens.scenarios[scenario] ?? tokens.muted;
     const reading = (index: number): Reading => {
@@ -67,7 +69,7 @@ export function drawDifferenceBars(days: readonly DifferenceDay[], scenario: num
           type: "value",
           min,
           max,
-          splitNumber: 4,
+          interval,
           axisLine: { show: false },
           axisTick: { show: false },
           splitLine: { lineStyle: { color: tokens.line } },

@@ -1,7 +1,17 @@
 import classes from "./legend-item.module.css";
 
 interface LegendItemProps {
-  look: "history" | "average" | "forecast" | "band80" | "band95" | "promo" | "closed" | "known" | "projected";
+  look:
+    | "history"
+    | "average"
+    | "forecast"
+    | "band80"
+    | "band95"
+    | "promo"
+    | "closed"
+    | "known"
+    | "projected"
+    | "corrected";
   children: string;
 }
 

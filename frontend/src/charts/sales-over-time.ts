@@ -17,6 +17,8 @@ export interface HistoryDay {
   hasPromo: boolean;
   /** A month of which only a part is in the period. */
   isPartial: boolean;
+  isPublicHoliday?: boolean;
+  isSchoolHoliday?: boolean;
   /** Further things that are the case: "Public holiday". */
   notes: string[];
 }
@@ -32,6 +34,10 @@ export interface ForecastDay {
   isClosed: boolean;
   hasPromo: boolean;
   isKnown: boolean;
+  isPublicHoliday?: boolean;
+  isSchoolHoliday?: boolean;
+  /** What a planner expects instead. */
+  corrected?: number | null;
   notes: string[];
 }
 
@@ -40,7 +46,7 @@ export interface SalesOverTime {
   history: readonly HistoryDay[];
   forecast: readonly ForecastDay[];
   /** The strips under the axis: none on a chart of months. */
-  strips: readonly ("promo" | "closed" | "plan")[];
+  strips: readonly ("promo" | "closed" | "holiday" | "school" | "plan")[];
   /** Percent of days that the inner band is to hold; default 80. */
   level?: number;
 }
@@ -168,6 +174,23 @@ export function drawSalesOverTime(data: SalesOverTime): Draw {
                 },
               ]
             : []),
+          ...(forecast.some((entry) => entry.corrected != null)
+            ? [
+                {
+                  ...line,
+                  name: "Corrected",
+                  data: [...blankHistory, ...forecast.map((entry) => entry.corrected ?? null)],
+                  connectNulls: false,
+                  showSymbol: true,
+                  showAllSymbol: true,
+                  symbol: "diamond",
+                  symbolSize: 9,
+                  itemStyle: { color: tokens.scenarios[0] },
+                  lineStyle: { width: 0 },
+                  z: 6,
+                },
+              ]
+            : []),
           ...stripSeries(strips, tokens),
         ],
       },
@@ -224,6 +247,22 @@ function stripsOf(
     closed: [
       { name: "Closed", days: all.map((entry) => entry.isClosed), look: "hatch", color: tokens.closed },
     ],
+    holiday: [
+      {
+        name: "Holiday",
+        days: all.map((entry) => entry.isPublicHoliday ?? false),
+        look: "solid",
+        color: tokens.closed,
+      },
+    ],
+    school: [
+      {
+        name: "School",
+        days: all.map((entry) => entry.isSchoolHoliday ?? false),
+        look: "dots",
+        color: tokens.muted,
+      },
+    ],
     plan: [
       {
         name: "Plan",
@@ -273,6 +312,7 @@ function reading(
             color: tokens.band80,
           },
           { name: "95% interval", value: range(coming.lower95, coming.upper95), color: tokens.band95 },
+          ...(coming.corrected == null ? [] : [{ name: "Corrected to", value: money(coming.corrected) }]),
         ].filter((row) => !row.value.includes("– –")),
     notes: [
       ...(coming.isClosed ? ["Closed"] : []),

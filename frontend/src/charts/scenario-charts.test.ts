@@ -36,13 +36,15 @@ test("a day is read with baseline, scenarios, their difference and what is the c
 
 test("nothing to show gives axes alone", () => {
   expect(drawScenarioLines(EMPTY)(testTokens, 900).length).toBe(0);
-  expect(drawDifferenceBars([], 0, 80)(testTokens, 900).option).toMatchObject({ yAxis: { min: 0, max: 1 } });
+  expect(drawDifferenceBars([], 0, 80)(testTokens, 900).option).toMatchObject({
+    yAxis: { min: 0, max: 0.25 },
+  });
 });
 
 test("losses reach below 0, and a bar that history cannot vouch for is hollow", () => {
   const day = { date: "2015-08-01", lower: -30, upper: 5, isExtrapolated: true };
   const { option, reading } = drawDifferenceBars([{ ...day, delta: -20 }], 1, 90)(testTokens, 900);
-  expect(option).toMatchObject({ yAxis: { min: -32, max: 6 } });
+  expect(option).toMatchObject({ yAxis: { min: -32, max: 8, interval: 8 } });
   expect(option.series).toMatchObject([{ data: [{ itemStyle: { color: testTokens.surface } }] }, {}]);
   expect(readingText(reading(0))).toBe(
     "Sat, 1 Aug 2015, Difference -€20, 90% interval -€30 – +€5, Not seen in history",

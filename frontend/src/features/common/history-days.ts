@@ -91,6 +91,8 @@ function storeMarks(point: Pick<StoreSalesPoint, "open" | "promo" | "state_holid
   return {
     isClosed: point.open === 0,
     hasPromo: point.promo === 1,
+    isPublicHoliday: holiday !== undefined,
+    isSchoolHoliday: point.school_holiday === 1,
     notes: [...(holiday ? [holiday] : []), ...(point.school_holiday === 1 ? ["School holidays"] : [])],
   };
 }

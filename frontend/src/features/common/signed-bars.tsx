@@ -1,4 +1,4 @@
-import { moneySigned } from "../../lib/format.ts";
+import { money, moneySigned } from "../../lib/format.ts";
 import classes from "./signed-bars.module.css";
 
 export interface SignedBar {
@@ -9,14 +9,14 @@ export interface SignedBar {
 
 interface SignedBarsProps {
   label: string;
+  /** What the parts are added to; it has no bar, since it would dwarf them. */
+  start?: SignedBar;
   bars: readonly SignedBar[];
   total: { name: string; value: number };
-  /** How a value is written; default with its sign. */
-  format?: (value: number) => string;
 }
 
 /** Parts of a sum to the right and left of 0, and the sum below. The figure beside each bar says what its length says. */
-export function SignedBars({ label, bars, total, format = moneySigned }: SignedBarsProps) {
+export function SignedBars({ label, start, bars, total }: SignedBarsProps) {
   const low = Math.min(0, ...bars.map((bar) => bar.value));
   const high = Math.max(0, ...bars.map((bar) => bar.value));
   const span = high - low || 1;
@@ -25,6 +25,16 @@ export function SignedBars({ label, bars, total, format = moneySigned }: SignedB
     <table className={classes.table}>
       <caption className="visually-hidden">{label}</caption>
       <tbody>
+        {start && (
+          <tr>
+            <th scope="row">
+              {start.name}
+              {start.note && <small>{start.note}</small>}
+            </th>
+            <td aria-hidden />
+            <td>{money(start.value)}</td>
+          </tr>
+        )}
         {bars.map((bar) => (
           <tr key={bar.name}>
             <th scope="row">
@@ -43,7 +53,7 @@ export function SignedBars({ label, bars, total, format = moneySigned }: SignedB
                 <b style={{ left: percent(-low) }} />
               </div>
             </td>
-            <td>{format(bar.value)}</td>
+            <td>{moneySigned(bar.value)}</td>
           </tr>
         ))}
       </tbody>
@@ -51,7 +61,7 @@ export function SignedBars({ label, bars, total, format = moneySigned }: SignedB
         <tr>
           <th scope="row">{total.name}</th>
           <td aria-hidden />
-          <td>{format(total.value)}</td>
+          <td>{start ? money(total.value) : moneySigned(total.value)}</td>
         </tr>
       </tfoot>
     </table>

@@ -21,7 +21,7 @@ export const storeForecast = (source: number | null, store: number, horizon: num
     queryFn: async ({ signal }): Promise<StoreForecast> => {
       const { body, headers } = await postJson<ForecastPoint[]>(
         "/forecast",
-        { store_id: store, horizon_days: horizon, data_source_id: source },
+        { store_id: store, horizon_days: horizon, drivers: true, data_source_id: source },
         { signal, timeoutMs: FORECAST_TIMEOUT_MS },
       );
       return {

@@ -1,4 +1,5 @@
 import { Badge, Button } from "@mantine/core";
+import { useMemo } from "react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { LazyTable, TableSkeleton } from "../../../components/lazy-table.tsx";
@@ -6,6 +7,7 @@ import { Panel } from "../../../components/panel.tsx";
 import type { TableColumn } from "../../../components/table-column.ts";
 import type { ForecastPoint } from "../../../lib/api-types.ts";
 import { dayLong, money } from "../../../lib/format.ts";
+import type { Correction } from "../corrections.ts";
 import classes from "./day-table.module.css";
 
 const FIRST_ROWS = 14;
@@ -61,14 +63,33 @@ const COLUMNS: TableColumn<ForecastPoint>[] = [
   },
 ];
 
-interface DayTableProps {
-  points: readonly ForecastPoint[];
-  isPending: boolean;
-  isRefreshing: boolean;
+/** The usual columns, and the planner's figure beside the model's where there is one. */
+function columnsOf(corrections: ReadonlyMap<string, Correction>): TableColumn<ForecastPoint>[] {
+  if (corrections.size === 0) return COLUMNS;
+  const sales = (point: ForecastPoint) => corrections.get(point.date)?.sales ?? null;
+  return COLUMNS.toSpliced(2, 0, {
+    key: "override_sales",
+    header: "Corrected",
+    align: "right",
+    value: sales,
+    text: (point) => (sales(point) === null ? "" : money(sales(point))),
+  });
 }
 
-/** The forecast day by day: the first two weeks, or all of it. */
-export function DayTable({ points, isPending, isRefreshing }: DayTableProps) {
+interface DayTableProps {
+  points: readonly ForecastPoint[];
+  corrections: ReadonlyMap<string, Correction>;
+  isPending: boolean;
+  isRefreshing: boolean;
+  /** The selected day. */
+  day: string | undefined;
+  onDay: (day: string) => void;
+}
+
+/** The forecast day by day: the first two weeks, or all of it. A click on a day says what makes it up. */
+export function DayTable(props: DayTableProps) {
+  const { points, corrections, isPending, isRefreshing, day, onDay } = props;
+  const columns = useMemo(() => columnsOf(corrections), [corrections]);
   const [rows, setRows] = useQueryState("rows", rowsParam);
   const shown = rows === "all" ? points : points.slice(0, FIRST_ROWS);
   const hasMore = points.length > FIRST_ROWS;
@@ -98,9 +119,11 @@ export function DayTable({ points, isPending, isRefreshing }: DayTableProps) {
       ) : (
         <LazyTable
           label="Forecast by day"
-          columns={COLUMNS}
+          columns={columns}
           rows={shown}
           rowKey={(point) => point.date}
+          isSelected={(point) => point.date === day}
+          onRowClick={(point) => onDay(point.date)}
           maxHeight={520}
           empty={
             <EmptyState kind="not-computed" title="No forecast yet">

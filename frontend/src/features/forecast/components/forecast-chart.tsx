@@ -11,6 +11,7 @@ import { modelName } from "../../../lib/model-name.ts";
 import { type SeriesRow, seriesColumns, seriesRows } from "../../common/history-columns.ts";
 import { toForecast, toHistory } from "../../common/history-days.ts";
 import type { StoreForecast } from "../api/store-forecast.ts";
+import type { Correction } from "../corrections.ts";
 
 interface ForecastChartProps {
   store: number | null;
@@ -18,30 +19,42 @@ interface ForecastChartProps {
   forecast: UseQueryResult<StoreForecast>;
   history: UseQueryResult<SalesPoint[]>;
   summary: SystemSummary;
+  corrections: ReadonlyMap<string, Correction>;
+  /** A day of the forecast was picked. */
+  onDay: (day: string) => void;
 }
 
 /** What was sold before, and the fan of what is to come. */
-export function ForecastChart({ store, horizon, forecast, history, summary }: ForecastChartProps) {
+export function ForecastChart(props: ForecastChartProps) {
+  const { store, horizon, forecast, history, summary, corrections, onDay } = props;
   const drawn = useMemo(() => {
     const past = toHistory(history.data ?? [], "daily").map((entry) => ({ ...entry, average: null }));
-    const coming = toForecast(forecast.data?.points ?? []);
+    const coming = toForecast(forecast.data?.points ?? []).map((entry) => ({
+      ...entry,
+      corrected: corrections.get(entry.date)?.sales ?? null,
+    }));
     return {
       draw: drawSalesOverTime({
         granularity: "daily",
         history: past,
         forecast: coming,
-        strips: ["promo", "closed", "plan"],
+        strips: ["promo", "closed", "holiday", "school", "plan"],
       }),
       rows: seriesRows(past, coming),
       summary: knownSentence(forecast.data?.points ?? []),
     };
-  }, [history.data, forecast.data]);
+  }, [history.data, forecast.data, corrections]);
+  const isCorrected = drawn.rows.length > 0 && corrections.size > 0;
 
   return (
     <Chart<SeriesRow>
       title={store === null ? "Forecast" : `Forecast of store ${store}`}
       unit="€ per day"
-      height={400}
+      height={430}
+      onPick={(index) => {
+        const row = drawn.rows[index];
+        if (row?.kind === "forecast") onDay(row.date);
+      }}
       state={state()}
       columns={COLUMNS}
       rowKey={(row) => row.date}
@@ -52,6 +65,7 @@ export function ForecastChart({ store, horizon, forecast, history, summary }: Fo
           <LegendItem look="forecast">Forecast</LegendItem>
           <LegendItem look="band80">80%</LegendItem>
           <LegendItem look="band95">95% interval</LegendItem>
+          {isCorrected && <LegendItem look="corrected">Corrected</LegendItem>}
           <LegendItem look="known">Plan known</LegendItem>
           <LegendItem look="projected">Plan projected</LegendItem>
         </>

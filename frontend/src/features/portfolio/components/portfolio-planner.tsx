@@ -18,6 +18,8 @@ import { useSharedFilters } from "../../../lib/shared-filters.ts";
 import { sharedParams } from "../../../lib/url-state.ts";
 import { useDocumentTitle } from "../../../lib/use-document-title.ts";
 import { useUrlProblems } from "../../../lib/use-url-problems.ts";
+import { ActualsPanel } from "../../common/actuals-panel.tsx";
+import { useForecastActuals } from "../../common/api/forecast-actuals.ts";
 import { useStores } from "../../common/api/stores.ts";
 import { NoModel } from "../../common/no-model.tsx";
 import { batchBody, isLongFor } from "../batch-body.ts";
@@ -64,6 +66,7 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
   const { batch, isRefreshing, isWorking, progress, error } = portfolio;
   // Another question means another run.
   const change = (next: Partial<Omit<typeof plan, "run">>) => void setPlan({ ...next, run: null });
+  const actuals = useForecastActuals(filters.source, null, hasModel);
   const problems = useUrlProblems(
     { ...sharedParams, ...planParams, ...viewParams },
     selectionProblems(stores.data, plan),
@@ -159,6 +162,7 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
                 sort={view.sort}
                 onSort={(sort) => void setView({ sort })}
               />
+              <ActualsPanel actuals={actuals} withStores />
             </div>
           )}
         </>

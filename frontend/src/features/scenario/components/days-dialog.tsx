@@ -13,7 +13,9 @@ import classes from "./days-dialog.module.css";
 
 interface DaysDialogProps {
   name: string;
+  /** The plan that the days begin with: the store's, or that of one store of the segment. */
   calendar: UseQueryResult<KnownFuture>;
+  isSegment: boolean;
   changes: readonly DayChange[];
   onChange: (changes: DayChange[]) => void;
   onClose: () => void;
@@ -26,7 +28,7 @@ const FIELDS: { field: DayField; name: string }[] = [
 ];
 
 /** The plan of the coming days as a copy: a tick that differs from the plan is a change of this scenario alone. */
-export function DaysDialog({ name, calendar, changes, onChange, onClose }: DaysDialogProps) {
+export function DaysDialog({ name, calendar, isSegment, changes, onChange, onClose }: DaysDialogProps) {
   const [draft, setDraft] = useState(changes);
   const days = calendar.data?.days ?? [];
   const set = (day: CalendarDay, field: DayField, isOn: boolean) =>
@@ -34,8 +36,9 @@ export function DaysDialog({ name, calendar, changes, onChange, onClose }: DaysD
   return (
     <Dialog title={`Days of “${name}”`} onClose={onClose}>
       <p className={parts.note}>
-        The plan as it is known or projected. What you tick differently changes this scenario only; nothing
-        else changes.
+        {isSegment
+          ? `The plan of store ${calendar.data?.store_id ?? "–"} stands for the segment; what you tick differently holds for all of its stores, in this scenario only.`
+          : "The plan as it is known or projected. What you tick differently changes this scenario only; nothing else changes."}
       </p>
       {calendar.isPending && <TableSkeleton rows={8} />}
       {calendar.isError && calendar.data === undefined && (

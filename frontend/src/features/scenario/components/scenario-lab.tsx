@@ -270,6 +270,7 @@ export function ScenarioLab({ summary }: { summary: SystemSummary }) {
         <DaysDialog
           name={draftName(drafts[replanned])}
           calendar={calendar}
+          isSegment={isSegment}
           changes={drafts[replanned].days}
           onChange={(days) =>
             lab.setDrafts(drafts.map((draft, i) => (i === replanned ? { ...draft, days } : draft)))
