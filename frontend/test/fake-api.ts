@@ -16,6 +16,7 @@ import { fakeModels } from "./fake-models.ts";
 import { fakePlanning } from "./fake-planning.ts";
 import { fakePreflight } from "./fake-preflight.ts";
 import { fakeSession } from "./fake-session.ts";
+import { fakeSources } from "./fake-sources.ts";
 
 export type Mood =
   | "full"
@@ -40,6 +41,7 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
   let models = fakeModels(chain.to);
   let session = fakeSession();
   let preflight = fakePreflight();
+  let sources = fakeSources();
   const planning = fakePlanning(chain, { failing: [7] });
   const server = Object.assign(
     createServer(async (request, response) => {
@@ -47,6 +49,7 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
       if (url.pathname.startsWith("/mood/")) {
         server.mood = url.pathname.slice(6) as Mood;
         models = fakeModels(chain.to, server.mood !== "untrained");
+        sources = fakeSources(server.mood === "empty");
         preflight = fakePreflight(server.mood === "empty");
         session = fakeSession(
           server.mood === "local" || server.mood === "locked" ? server.mood : "signed-in",
@@ -84,7 +87,8 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
     }
     if (!session.current.signed_in && (session.current.key_required || path.startsWith("/diagnostics")))
       return refuse(response, 401, "key_required", "This asks for a key: sign in on the dashboard.", path);
-    if (path === "/system/summary") return json(response, 200, summary(mood));
+    if (path === "/system/summary")
+      return json(response, 200, summary(mood, Number(url.searchParams.get("data_source_id") ?? 1)));
     if (mood === "error")
       return refuse(
         response,
@@ -120,11 +124,12 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
       response.setHeader("X-Forecast-Origin", chain.to);
       return json(response, 200, chain.forecast(body.store_id, body.horizon_days));
     }
-    const body =
-      request.method === "GET" ? undefined : (JSON.parse((await text(request)) || "{}") as unknown);
+    const isJson = request.headers["content-type"]?.startsWith("application/json") === true;
+    const body = isJson ? (JSON.parse((await text(request)) || "{}") as unknown) : undefined;
     const method = request.method ?? "GET";
     const parts = [
       planning.answer(method, path, body, url.searchParams),
+      sources.answer(method, path, url.searchParams, body),
       preflight.answer(path, url.searchParams),
       answerContracts(method, path, url.searchParams),
       models.answer(method, path, body),
@@ -138,14 +143,14 @@ export function createFakeApi(dist: string, chain: FakeChain = fakeChain()): Ser
     refuse(response, 404, "not_found", `There is nothing at ${path}.`, path);
   }
 
-  function summary(mood: Mood): SystemSummary {
-    const isEmpty = mood === "empty";
+  function summary(mood: Mood, source: number): SystemSummary {
+    const isEmpty = mood === "empty" || source !== 1;
     return {
       stores_count: isEmpty ? 0 : chain.stores.length,
       sales_rows_count: isEmpty ? 0 : 1_017_209,
       date_from: isEmpty ? null : chain.from,
       date_to: isEmpty ? null : chain.to,
-      data_source: { id: 1, name: "Rossmann Default" },
+      data_source: { id: source, name: sources.list.find(({ id }) => id === source)?.name ?? "" },
       loaded_at: isEmpty ? null : new Date(Date.now() - 12 * 60_000).toISOString(),
       etl_run_id: isEmpty ? null : "etl_20150801T055000Z_0f1e2d3c",
       model:

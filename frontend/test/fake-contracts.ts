@@ -2,6 +2,7 @@ import type {
   ContractColumn,
   ContractDetail,
   ContractDiff,
+  ContractDryRun,
   ContractProfile,
   ContractRule,
   ContractSummary,
@@ -182,6 +183,8 @@ export function answerContracts(
   path: string,
   query: URLSearchParams,
 ): { status: number; body: unknown } | null {
+  if (method === "POST" && path.endsWith("/dry-run"))
+    return { status: 200, body: dryRun(path.split("/")[4] ?? "") };
   if (method !== "GET" || !path.startsWith("/contracts")) return null;
   const [, , id, kind, version] = path.split("/").map(decodeURIComponent);
   const head = {
@@ -243,5 +246,42 @@ function diff(from: string, to: string): ContractDiff {
         message: 'profiles.train.columns.customers.aliases now also has "kunden"',
       },
     ],
+  };
+}
+
+/** What a version says of a file that an earlier one let in. */
+function dryRun(version: string): ContractDryRun {
+  return {
+    contract_id: ID,
+    version,
+    run_id: "20261124_073709_0f1e2d3c",
+    source_name: "train",
+    profile: "train",
+    file_name: "train.csv",
+    file_sha256: "9f86d081",
+    before: { contract_id: ID, contract_version: "v1", final_status: "PASS", blocked: false },
+    validation_status: "FAIL",
+    semantic_status: "PASS",
+    final_status: "FAIL",
+    would_block: true,
+    rows_read: 1_017_209,
+    rows_accepted: 0,
+    rows_rejected: 0,
+    checks: {},
+    findings: [
+      {
+        check: "nullability",
+        level: "cell",
+        severity: "FAIL",
+        column: "customers",
+        count: 12,
+        message: "12 cells of customers are empty, the first on line 77",
+        expected: "not empty",
+        samples: [],
+        quarantined: false,
+      },
+    ],
+    rules: [],
+    elapsed_ms: 2400,
   };
 }

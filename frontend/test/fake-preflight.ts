@@ -1,5 +1,4 @@
-import type { PreflightRun, PreflightRunDetail, PreflightRuns } from "@rossmann/backend";
-import type { PreflightFinding } from "../src/lib/api-types.ts";
+import type { PreflightFinding, PreflightRun, PreflightRunDetail, PreflightRuns } from "@rossmann/backend";
 
 const CONTRACT = "rossmann_input_contract";
 const BASE = "/diagnostics/preflight";

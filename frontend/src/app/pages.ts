@@ -3,6 +3,7 @@ import {
   IconBuildingStore,
   IconChartHistogram,
   IconClipboardCheck,
+  IconDatabaseImport,
   IconFileCertificate,
   IconFlask,
   IconLayoutDashboard,
@@ -63,6 +64,15 @@ export const pages: readonly PageEntry[] = [
     icon: IconStack2,
     key: "p",
     load: async () => (await import("../features/portfolio/portfolio-page.tsx")).PortfolioPage,
+  },
+  {
+    path: "data-sources",
+    name: "Data Sources",
+    group: "Data & Ops",
+    question: "Whose files are here, how fresh are they, and how do new ones come in?",
+    icon: IconDatabaseImport,
+    key: "d",
+    load: async () => (await import("../features/data-sources/data-sources-page.tsx")).DataSourcesPage,
   },
   {
     path: "contracts",

@@ -11,6 +11,7 @@ import {
 } from "@tabler/icons-react";
 import { ApiStatus } from "../components/api-status.tsx";
 import { Freshness } from "../components/freshness.tsx";
+import { SourceSwitch } from "../components/source-switch.tsx";
 import { useApiMonitor } from "../features/common/api/health.ts";
 import { useSystemSummary } from "../features/common/api/system-summary.ts";
 import type { Session } from "../lib/api-types.ts";
@@ -55,10 +56,7 @@ export function StatusBar({ session, onMenu, onSearch, onAccount }: StatusBarPro
           <>
             <span className={classes.source}>
               <IconDatabase size={16} stroke={1.6} aria-hidden />
-              <span className={classes.sourceName} title={summary.data_source.name}>
-                <span className="visually-hidden">Data source: </span>
-                {summary.data_source.name}
-              </span>
+              <SourceSwitch current={summary.data_source} />
             </span>
             <Freshness lastDay={summary.date_to} loadedAt={summary.loaded_at} />
           </>

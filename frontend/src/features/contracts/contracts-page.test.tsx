@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from "vitest";
 import { answerContracts } from "../../../test/fake-contracts.ts";
+import { fakePreflight } from "../../../test/fake-preflight.ts";
 import { type OpenedPage, openPage } from "../../../test/open-page.tsx";
 import { ContractsPage } from "./contracts-page.tsx";
 
@@ -62,4 +63,33 @@ test("a version that cannot be read says why; the list of versions stays", async
   );
   await see(/This version could not be loaded.*its hash is not the registered one/);
   await see(/v1Released/);
+});
+
+test("an earlier file is tried against a version: what was said then, what would be said now, and why", async () => {
+  const { runs } = fakePreflight();
+  page = openPage("/contracts", "?version=v2", <ContractsPage />, ({ method, path, query }) => {
+    if (path === "/system/summary") return { status: 200, body: { data_source: { id: 1, name: "Default" } } };
+    if (path === "/data-sources/1/preflight-runs") return { status: 200, body: runs.slice(0, 4) };
+    return answerContracts(method, path, query);
+  });
+  const { see, click, asked } = page;
+  await see(/Rossmann Input Contract v2/);
+  click("Try an earlier file");
+  await see(/store\.csv, .*, v1: PASS/);
+  click("Try it");
+  await see(/ThenPass by v1.*NowFail by v2: it would be turned away.*12 cells of customers are empty/);
+  expect(asked).toContain("POST /contracts/rossmann_input_contract/versions/v2/dry-run");
+});
+
+test("where nothing was examined yet there is no file to try", async () => {
+  page = openPage("/contracts", "", <ContractsPage />, ({ method, path, query }) => {
+    if (path === "/system/summary") return { status: 200, body: { data_source: { id: 1, name: "Default" } } };
+    if (path === "/data-sources/1/preflight-runs") return { status: 200, body: [] };
+    return answerContracts(method, path, query);
+  });
+  const { see, click } = page;
+  await see(/Try an earlier file/);
+  await see(/Rossmann Input Contract v2/);
+  click("Try an earlier file");
+  await see(/No file of Default has been examined yet/);
 });

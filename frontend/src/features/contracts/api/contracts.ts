@@ -1,10 +1,13 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { getJson } from "../../../lib/api.ts";
+import { getJson, postJson } from "../../../lib/api.ts";
 import type {
   ContractDetail,
   ContractDiff,
+  ContractDryRun,
+  ContractDryRunBody,
   ContractSummary,
   ContractVersionDetail,
+  PreflightRun,
 } from "../../../lib/api-types.ts";
 
 /** Contracts change with a release, and then by a new version; what was read once may stay for the visit. */
@@ -50,3 +53,21 @@ export const contractDiff = (id: string, from: string, to: string) =>
     queryFn: ({ signal }) => getJson<ContractDiff>(path(id, "diff"), { query: { from, to }, signal }),
     staleTime: STALE_AFTER_MS,
   });
+
+/** Files that were examined before, newest first: what a version can be tried on. */
+export const useEarlierFiles = (source: number | null) =>
+  useQuery({
+    queryKey: ["data-sources", "preflight-runs", source],
+    queryFn: ({ signal }) =>
+      getJson<PreflightRun[]>(`/data-sources/${source}/preflight-runs`, { query: { limit: 50 }, signal }),
+    enabled: source !== null,
+  });
+
+/** A large file takes the server half a minute. */
+const DRY_RUN_LIMIT_MS = 60_000;
+
+/** Examines an earlier file against a version; nothing is kept or loaded. */
+export const dryRun = (id: string, version: string, body: ContractDryRunBody): Promise<ContractDryRun> =>
+  postJson<ContractDryRun>(path(id, "versions", version, "dry-run"), body, {
+    timeoutMs: DRY_RUN_LIMIT_MS,
+  }).then((answer) => answer.body);

@@ -1,5 +1,8 @@
+import { Button } from "@mantine/core";
+import { IconFileSearch } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
+import { useState } from "react";
 import { Failure } from "../../../components/failure.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { Panel } from "../../../components/panel.tsx";
@@ -16,12 +19,14 @@ import { contractParams } from "../params.ts";
 import { ChangesPanel } from "./changes-panel.tsx";
 import { ContractDocument } from "./contract-document.tsx";
 import classes from "./contracts.module.css";
+import { DryRunDialog } from "./dry-run-dialog.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { VersionList } from "./version-list.tsx";
 
 /** Versions on the left, the chosen one as a document, and what changed since another one. */
 export function Contracts({ list }: { list: readonly ContractSummary[] }) {
   const [params, setParams] = useQueryStates(contractParams);
+  const [isTrying, setTrying] = useState(false);
   const client = useQueryClient();
 
   const shown = list.find((each) => each.id === params.contract) ?? list[0];
@@ -66,6 +71,13 @@ export function Contracts({ list }: { list: readonly ContractSummary[] }) {
               onRefresh={() => void client.invalidateQueries({ queryKey: ["contracts"] })}
             />
             {id !== null && chosen !== null && <ExportMenu contract={id} version={chosen} />}
+            <Button
+              leftSection={<IconFileSearch size={18} stroke={1.6} />}
+              disabled={chosen === null || shown?.is_active === false}
+              onClick={() => setTrying(true)}
+            >
+              Try an earlier file
+            </Button>
           </>
         }
       />
@@ -107,6 +119,9 @@ export function Contracts({ list }: { list: readonly ContractSummary[] }) {
           )}
         </div>
       </div>
+      {isTrying && id !== null && chosen !== null && (
+        <DryRunDialog contract={id} version={chosen} onClose={() => setTrying(false)} />
+      )}
     </>
   );
 }

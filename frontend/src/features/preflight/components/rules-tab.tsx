@@ -3,11 +3,11 @@ import { VerdictBadge } from "../../../components/badge.tsx";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import { TableSkeleton } from "../../../components/lazy-table.tsx";
-import type { PreflightRuleResult, PreflightSemantic } from "../../../lib/api-types.ts";
+import type { PreflightSemantic } from "../../../lib/api-types.ts";
 import classes from "./run-panel.module.css";
 
 const ORDER = ["FAIL", "ERROR", "WARN", "SKIPPED", "PASS"];
-const rank = (rule: PreflightRuleResult): number => {
+const rank = (rule: PreflightSemantic["rules"][number]): number => {
   const at = ORDER.indexOf(rule.status);
   return at === -1 ? ORDER.length : at;
 };
