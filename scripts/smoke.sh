@@ -55,8 +55,13 @@ case "$mode" in
   docker)
     export POSTGRES_PASSWORD="${POSTGRES_PASSWORD:-$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')}"
     step "containers"
+    install_dependencies
     docker compose up --build --detach --wait
     base_url="http://127.0.0.1:${BACKEND_PORT:-8000}"
+    # from the host the container listens beyond its machine, so that every question carries a key
+    ROSSMANN_API_KEY="$(docker compose exec -T api node cli/bin/rossmann.js keys create --name "smoke $(date +%s)" \
+      --scopes data:read,forecast:run,diagnostics:read --json | node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).api_key')"
+    export ROSSMANN_API_KEY
     ;;
   *)
     step "SMOKE_BACKEND_MODE is \"$mode\": expected local or docker"

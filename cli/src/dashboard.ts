@@ -18,6 +18,8 @@ const VITE = fileURLToPath(new URL("../../node_modules/vite/bin/vite.js", import
  * @throws {AppError} when the bundler fails, with its last words
  */
 export async function ensureDashboard(onBuild: () => void = () => {}): Promise<string> {
+  // an image of the platform holds the bundle and no bundler
+  if (!existsSync(VITE) && existsSync(join(DIST, "index.html"))) return DIST;
   const stamp = sourceStamp();
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === stamp) return DIST;
   onBuild();

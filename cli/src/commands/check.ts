@@ -1,4 +1,4 @@
-import { AppError, messageOf } from "@rossmann/core";
+import { AppError, messageOf, readEnvironment } from "@rossmann/core";
 import type { CommandModule } from "../run-cli.ts";
 import { readRunning } from "../state.ts";
 
@@ -63,7 +63,8 @@ export const checkCommand: CommandModule = (program, { settings, terminal }) => 
     .command("check")
     .description("ask a running platform one question of each kind, and fetch a page")
     .option("--url <address>", "where it listens; default: what runs in this home")
-    .action(async (options: { url?: string }) => {
+    .option("--key <key>", "API key, where it listens beyond this machine; default ROSSMANN_API_KEY")
+    .action(async (options: { url?: string; key?: string }) => {
       const url = (options.url ?? readRunning(settings().home)?.url ?? "").replace(/\/+$/, "");
       if (url === "")
         throw new AppError(
@@ -71,9 +72,10 @@ export const checkCommand: CommandModule = (program, { settings, terminal }) => 
           "unavailable",
           "nothing runs here: start it with rossmann up, or name --url",
         );
+      const key = options.key ?? readEnvironment().ROSSMANN_API_KEY;
       const faults: string[] = [];
       for (const question of QUESTIONS) {
-        const fault = await ask(url, question);
+        const fault = await ask(url, key, question);
         terminal.answer(
           `${fault === null ? "ok  " : "FAIL"}  ${question.name}${fault === null ? "" : `: ${fault}`}`,
         );
@@ -91,13 +93,19 @@ export const checkCommand: CommandModule = (program, { settings, terminal }) => 
     });
 };
 
-async function ask(url: string, { path, body, fault }: Question): Promise<string | null> {
+async function ask(
+  url: string,
+  key: string | undefined,
+  { path, body, fault }: Question,
+): Promise<string | null> {
   try {
     const answer = await fetch(`${url}${path}`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined
-        ? {}
-        : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: {
+        ...(key === undefined ? {} : { "x-api-key": key }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     });
     const content: unknown = await answer.json().catch(() => null);
     if (!answer.ok) return `${answer.status} ${String(field(content, "detail") ?? "")}`.trim();
