@@ -75,3 +75,17 @@ test("scripts call only commands that exist, end nothing by its name, and wait f
     );
   }
 });
+
+test.skipIf(!has("actionlint"))("the workflows pass actionlint", () => {
+  const { stdout } = spawnSync("actionlint", [], { cwd: ROOT, encoding: "utf8" });
+  expect(stdout).toBe("");
+});
+
+test("the workflows call only scripts that exist", () => {
+  const workflows = files.filter((name) => name.startsWith(".github/workflows/"));
+  expect(workflows.length).toBeGreaterThan(1);
+  const called = workflows.flatMap((name) => [
+    ...textOf(name).matchAll(/(?:\.\/)?(scripts\/[\w/]+\.(?:sh|ps1))/g),
+  ]);
+  expect(called.map(([, script]) => script!).filter((script) => !files.includes(script))).toEqual([]);
+});
