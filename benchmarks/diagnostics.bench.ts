@@ -143,6 +143,7 @@ async function store(on: Db, runs: number): Promise<void> {
       cross join generate_series(1, case when r.source_name = 'train' then 8 else 3 end) as k`.execute(one);
     // As autovacuum leaves it: pages that everybody may see are not looked at by counting from an index.
     await sql`vacuum analyze preflight_run_registry`.execute(one);
+    await sql`vacuum analyze preflight_run_count`.execute(one);
     await sql`vacuum analyze preflight_rule_outcome`.execute(one);
   });
 }

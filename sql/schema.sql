@@ -250,6 +250,49 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_preflight_run_count()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'TRUNCATE' then
+    delete from preflight_run_count;
+    return null;
+  end if;
+  if tg_op in ('DELETE', 'UPDATE') then
+    update preflight_run_count as c
+    set files = c.files - gone.files, blocked = c.blocked - gone.blocked, used_unified = c.used_unified - gone.used_unified
+    from (
+      select
+        width, date_trunc(width, created_at, 'UTC') as bucket_start, source_name, data_source_id, mode, final_status,
+        count(*) as files, count(*) filter (where blocked) as blocked, count(*) filter (where used_unified) as used_unified
+      from removed, unnest(array['day', 'hour']) as width
+      group by 1, 2, 3, 4, 5, 6
+    ) as gone
+    where (c.width, c.bucket_start, c.source_name, c.mode, c.final_status)
+        = (gone.width, gone.bucket_start, gone.source_name, gone.mode, gone.final_status)
+      and c.data_source_id is not distinct from gone.data_source_id;
+    delete from preflight_run_count where files = 0;
+  end if;
+  if tg_op in ('INSERT', 'UPDATE') then
+    insert into preflight_run_count as c
+      (width, bucket_start, source_name, data_source_id, mode, final_status, files, blocked, used_unified)
+    select
+      width, date_trunc(width, created_at, 'UTC'), source_name, data_source_id, mode, final_status,
+      count(*), count(*) filter (where blocked), count(*) filter (where used_unified)
+    from added, unnest(array['day', 'hour']) as width
+    group by 1, 2, 3, 4, 5, 6
+    -- Two that write at once take the rows in one order.
+    order by 1, 2, 3, 4, 5, 6
+    on conflict on constraint preflight_run_count_once do update
+    set files = c.files + excluded.files, blocked = c.blocked + excluded.blocked,
+      used_unified = c.used_unified + excluded.used_unified;
+  end if;
+  return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.outbox_state(status character varying, replayed_as_id character varying)
  RETURNS character varying
  LANGUAGE sql
@@ -927,6 +970,20 @@ create table preflight_rule_outcome (
   constraint preflight_rule_outcome_status_check CHECK (((status)::text = ANY ((ARRAY['PASS'::character varying, 'WARN'::character varying, 'FAIL'::character varying, 'SKIPPED'::character varying, 'ERROR'::character varying])::text[])))
 );
 
+create table preflight_run_count (
+  width character varying(4) not null,
+  bucket_start timestamp with time zone not null,
+  source_name character varying(16) not null,
+  data_source_id integer,
+  mode character varying(32) not null,
+  final_status character varying(32) not null,
+  files integer not null,
+  blocked integer not null,
+  used_unified integer not null,
+  constraint preflight_run_count_once UNIQUE NULLS NOT DISTINCT (width, bucket_start, source_name, data_source_id, mode, final_status),
+  constraint preflight_run_count_width_check CHECK (((width)::text = ANY ((ARRAY['day'::character varying, 'hour'::character varying])::text[])))
+);
+
 create table preflight_run_registry (
   run_id character varying(64) not null,
   source_name character varying(16) not null,
@@ -1207,6 +1264,14 @@ CREATE TRIGGER preflight_notification_outbox_counted AFTER INSERT ON public.pref
 
 CREATE TRIGGER preflight_run_registry_counted AFTER INSERT ON public.preflight_run_registry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_preflight_runs();
 
+CREATE TRIGGER preflight_run_registry_kept_count_added AFTER INSERT ON public.preflight_run_registry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_preflight_run_count();
+
+CREATE TRIGGER preflight_run_registry_kept_count_changed AFTER UPDATE ON public.preflight_run_registry REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_preflight_run_count();
+
+CREATE TRIGGER preflight_run_registry_kept_count_emptied AFTER TRUNCATE ON public.preflight_run_registry FOR EACH STATEMENT EXECUTE FUNCTION keep_preflight_run_count();
+
+CREATE TRIGGER preflight_run_registry_kept_count_removed AFTER DELETE ON public.preflight_run_registry REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION keep_preflight_run_count();
+
 create view v_kpi_summary as
  SELECT f.data_source_id,
     d.full_date,
@@ -1430,6 +1495,8 @@ comment on index preflight_notification_outbox_open is 'At most one open envelop
 comment on table preflight_rule_outcome is 'One row per preflight run, file and rule that was checked.';
 comment on column preflight_rule_outcome.failed_count is 'Rows of the file that break the rule, counted exactly.';
 comment on column preflight_rule_outcome.final_status is 'Verdict of the run, repeated here to be filtered by.';
+
+comment on table preflight_run_count is 'One row per day or hour (UTC), file, data source, mode and verdict that preflight runs had; kept by triggers on preflight_run_registry.';
 
 comment on table preflight_run_registry is 'One row per preflight run and file that was checked.';
 

@@ -1,7 +1,13 @@
 /** Counts, trends and broken rules over many preflight runs. */
-import { createDataSource, type PreflightRuleOutcome, type PreflightRunRow } from "@rossmann/warehouse";
+import {
+  createDataSource,
+  type Db,
+  type PreflightRuleOutcome,
+  type PreflightRunRow,
+} from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import fc from "fast-check";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Api } from "../src/index.ts";
 import { statsSchema, topRulesSchema, trendsSchema } from "../src/schemas/preflight-statistics.ts";
@@ -152,6 +158,62 @@ describe.each(QUERIES)("with ?%s", (query, lets) => {
       else expect(said).toContain(item.sample_message);
     }
   });
+});
+
+test("stats over any window counts what is recorded, cut days and hours too", async () => {
+  const minute = fc.integer({ min: Date.UTC(2026, 1, 19) / 60_000, max: NOW / 60_000 });
+  const instant = minute.map((at) => new Date(at * 60_000).toISOString());
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(instant, { minLength: 2, maxLength: 2 }),
+      fc.boolean(),
+      async (ends, isShort) => {
+        const from = ends.toSorted()[0]!;
+        const to = isShort ? new Date(Date.parse(from) + 30 * 60_000).toISOString() : ends.toSorted()[1]!;
+        const inside = recorded.filter(({ run }) => run.created_at >= from && run.created_at <= to);
+        const window = `date_from=${from}&date_to=${to}`;
+        expect((await get(`/stats?${window}`)).json().total_runs).toBe(inside.length);
+        for (const bucket of ["day", "hour"]) {
+          const { items } = trendsSchema.parse((await get(`/trends?bucket=${bucket}&${window}`)).json());
+          expect(items.reduce((sum, item) => sum + item.blocked_count, 0)).toBe(
+            inside.filter(({ run }) => run.blocked).length,
+          );
+        }
+      },
+    ),
+    { numRuns: 40, seed: 20_260_311 },
+  );
+});
+
+test("the kept counts stay exact when runs are changed, removed and all taken away", async () => {
+  const { db } = database;
+  const kept = sql`
+    select width, bucket_start, source_name, data_source_id, mode, final_status, files, blocked, used_unified from preflight_run_count`;
+  const anew = sql`
+    select width, date_trunc(width, created_at, 'UTC'), source_name, data_source_id, mode, final_status,
+      count(*)::int, (count(*) filter (where blocked))::int, (count(*) filter (where used_unified))::int
+    from preflight_run_registry, unnest(array['day', 'hour']) as width group by 1, 2, 3, 4, 5, 6`;
+  const differing = async (on: Db) =>
+    (await sql`(${kept} except ${anew}) union all (${anew} except ${kept})`.execute(on)).rows;
+  expect(await differing(db)).toEqual([]);
+  await db
+    .transaction()
+    .execute(async (trx) => {
+      await sql`update preflight_run_registry set final_status = 'WARN', blocked = false, block_reason = null where final_status = 'FAIL'`.execute(
+        trx,
+      );
+      expect(await differing(trx)).toEqual([]);
+      await sql`delete from preflight_run_registry where source_name = 'store' or created_at < '2026-03-01'`.execute(
+        trx,
+      );
+      expect(await differing(trx)).toEqual([]);
+      await sql`truncate preflight_run_registry cascade`.execute(trx);
+      expect((await kept.execute(trx)).rows).toEqual([]);
+      throw new Error("undo");
+    })
+    .catch((error: Error) => {
+      if (error.message !== "undo") throw error;
+    });
 });
 
 describe("what is asked", () => {

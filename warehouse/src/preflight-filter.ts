@@ -10,7 +10,7 @@ export interface PreflightFilter {
   finalStatus?: string | null;
   /** first instant, inside */
   from?: Date | null;
-  /** last instant, inside */
+  /** last millisecond, inside to its end */
   to?: Date | null;
 }
 
@@ -24,7 +24,7 @@ export function matching(filter: PreflightFilter, alias: string): RawBuilder<unk
   const column = (name: string) => sql.ref(`${alias}.${name}`);
   const conditions = [sql`true`];
   if (filter.from) conditions.push(sql`${column("created_at")} >= ${filter.from}::timestamptz`);
-  if (filter.to) conditions.push(sql`${column("created_at")} <= ${filter.to}::timestamptz`);
+  if (filter.to) conditions.push(sql`${column("created_at")} < ${behind(filter.to)}::timestamptz`);
   if (filter.sourceName) conditions.push(sql`${column("source_name")} = ${filter.sourceName}`);
   if (filter.dataSourceId)
     conditions.push(sql`${column("data_source_id")} = ${filter.dataSourceId}::integer`);
@@ -34,3 +34,6 @@ export function matching(filter: PreflightFilter, alias: string): RawBuilder<unk
   if (filter.finalStatus) conditions.push(sql`${column("final_status")} = ${filter.finalStatus}`);
   return sql.join(conditions, sql` and `);
 }
+
+/** The instant that the millisecond ends at: what was written with microseconds belongs to it too. */
+export const behind = (last: Date): Date => new Date(last.getTime() + 1);

@@ -1,6 +1,6 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "./db.ts";
-import { matching, type PreflightFilter } from "./preflight-filter.ts";
+import { behind, matching, type PreflightFilter } from "./preflight-filter.ts";
 
 /** How many examined files ended how. Their sum is `total`. */
 export interface PreflightCounts {
@@ -24,12 +24,11 @@ export async function preflightCounts(db: Db, filter: PreflightFilter): Promise<
   const { rows } = await sql<SourcePreflightCounts>`
     select
       source_name as "sourceName",
-      count(*)::integer as total,
+      sum(files)::integer as total,
       ${verdictCounts},
-      (count(*) filter (where final_status = 'SKIPPED'))::integer as skipped,
-      (count(*) filter (where used_unified))::integer as "usedUnified"
-    from preflight_run_registry as r
-    where ${matching(filter, "r")}
+      (coalesce(sum(files) filter (where final_status = 'SKIPPED'), 0))::integer as skipped,
+      sum(used_unified)::integer as "usedUnified"
+    from (${counted(filter, "day")}) as counted
     group by source_name
     order by source_name`.execute(db);
   return rows;
@@ -53,22 +52,59 @@ export async function preflightTrend(
   filter: PreflightFilter,
   bucket: TrendBucket,
 ): Promise<PreflightTrendPoint[]> {
-  const width = bucket === "day" ? sql`interval '1 day'` : sql`interval '1 hour'`;
   const { rows } = await sql<PreflightTrendPoint>`
-    select date_bin(${width}, created_at, timestamptz '2000-01-01 00:00:00Z') as "bucketStart", ${verdictCounts}
-    from preflight_run_registry as r
-    where ${matching(filter, "r")}
-    group by 1
-    order by 1`.execute(db);
+    select bucket_start as "bucketStart", ${verdictCounts}
+    from (${counted(filter, bucket)}) as counted
+    group by bucket_start
+    order by bucket_start`.execute(db);
   return rows;
 }
 
+const filesWith = (status: string) =>
+  sql`coalesce(sum(files) filter (where final_status = ${sql.lit(status)}), 0)::integer`;
+
 const verdictCounts = sql`
-  (count(*) filter (where final_status = 'PASS'))::integer as passed,
-  (count(*) filter (where final_status = 'WARN'))::integer as warned,
-  (count(*) filter (where final_status = 'FAIL'))::integer as failed,
-  (count(*) filter (where final_status = 'ERROR'))::integer as errored,
-  (count(*) filter (where blocked))::integer as blocked`;
+  ${filesWith("PASS")} as passed,
+  ${filesWith("WARN")} as warned,
+  ${filesWith("FAIL")} as failed,
+  ${filesWith("ERROR")} as errored,
+  sum(blocked)::integer as blocked`;
+
+const WIDTH_MS = { day: 86_400_000, hour: 3_600_000 } as const;
+
+/**
+ * The examined files of a window, counted: whole days or hours as they are kept, and what the window cuts off at its ends from
+ * the registry.
+ */
+function counted(filter: PreflightFilter, width: TrendBucket): RawBuilder<unknown> {
+  const { from, to, ...rest } = filter;
+  const ms = WIDTH_MS[width];
+  const begin = from ? new Date(Math.ceil(from.getTime() / ms) * ms) : null;
+  const end = to ? new Date(Math.floor(behind(to).getTime() / ms) * ms) : null;
+  const isWithinOne = begin !== null && end !== null && begin >= end;
+  const whole = isWithinOne
+    ? null
+    : sql`
+      select bucket_start, source_name, final_status, files, blocked, used_unified
+      from preflight_run_count as c
+      where width = ${width} and ${matching(rest, "c")}
+        and ${begin === null ? sql`true` : sql`bucket_start >= ${begin}::timestamptz`}
+        and ${end === null ? sql`true` : sql`bucket_start < ${end}::timestamptz`}`;
+  const single = (part: PreflightFilter) => sql`
+    select
+      date_trunc(${sql.lit(width)}, created_at, 'UTC') as bucket_start, source_name, final_status, 1 as files,
+      blocked::integer as blocked, used_unified::integer as used_unified
+    from preflight_run_registry as r
+    where ${matching(part, "r")}`;
+  const parts = isWithinOne
+    ? [single(filter)]
+    : [
+        whole,
+        from && begin && from < begin ? single({ ...rest, from, to: new Date(begin.getTime() - 1) }) : null,
+        to && end && end < behind(to) ? single({ ...rest, from: end, to }) : null,
+      ].filter((part) => part !== null);
+  return sql.join(parts, sql` union all `);
+}
 
 /** One rule that was broken, or could not run, at least once. */
 export interface BrokenRule {
