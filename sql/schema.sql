@@ -455,6 +455,32 @@ create table data_source (
   constraint data_source_source_type_check CHECK ((btrim((source_type)::text) <> ''::text))
 );
 
+create table data_upload (
+  upload_id character varying(64) not null,
+  data_source_id integer not null,
+  created_at timestamp with time zone default now() not null,
+  created_by character varying(128) not null,
+  status character varying(16) not null,
+  attempt integer default 1 not null,
+  load_kind character varying(16) not null,
+  preflight_mode character varying(32) not null,
+  files_json jsonb not null,
+  has_files boolean default true not null,
+  progress_json jsonb,
+  started_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  etl_run_id character varying(64),
+  result_json jsonb,
+  error_code character varying(64),
+  error_message text,
+  constraint data_upload_pkey PRIMARY KEY (upload_id),
+  constraint data_upload_attempt_check CHECK ((attempt > 0)),
+  constraint data_upload_load_kind_check CHECK (((load_kind)::text = ANY ((ARRAY['full'::character varying, 'incremental'::character varying])::text[]))),
+  constraint data_upload_preflight_mode_check CHECK (((preflight_mode)::text = ANY ((ARRAY['off'::character varying, 'report_only'::character varying, 'enforce'::character varying])::text[]))),
+  constraint data_upload_status_check CHECK (((status)::text = ANY ((ARRAY['QUEUED'::character varying, 'RUNNING'::character varying, 'COMPLETED'::character varying, 'FAILED'::character varying, 'CANCELLED'::character varying])::text[])))
+);
+
 create table dim_date (
   date_id integer not null,
   full_date date not null,
@@ -1082,6 +1108,10 @@ CREATE INDEX api_session_by_expiry ON public.api_session USING btree (expires_at
 
 CREATE UNIQUE INDEX data_source_one_default ON public.data_source USING btree (is_default) WHERE is_default;
 
+CREATE INDEX data_upload_by_source ON public.data_upload USING btree (data_source_id, created_at DESC, upload_id);
+
+CREATE INDEX data_upload_unfinished ON public.data_upload USING btree (status) WHERE ((status)::text = ANY ((ARRAY['QUEUED'::character varying, 'RUNNING'::character varying])::text[]));
+
 CREATE INDEX etl_run_registry_by_source ON public.etl_run_registry USING btree (data_source_id, started_at DESC);
 
 CREATE INDEX etl_run_registry_newest ON public.etl_run_registry USING btree (started_at DESC, run_id);
@@ -1181,6 +1211,8 @@ alter table agg_store_promo add constraint agg_store_promo_data_source_id_fkey F
 alter table api_session add constraint api_session_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_key(key_id) ON DELETE CASCADE;
 
 alter table backtest_score add constraint backtest_score_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES ml_experiment_registry(experiment_id) ON DELETE CASCADE;
+
+alter table data_upload add constraint data_upload_data_source_id_fkey FOREIGN KEY (data_source_id) REFERENCES data_source(id);
 
 alter table dim_store add constraint dim_store_data_source_id_fkey FOREIGN KEY (data_source_id) REFERENCES data_source(id);
 
@@ -1389,6 +1421,12 @@ comment on table backtest_score is 'One row per training, model, origin and segm
 comment on table data_source is 'One row per client whose shops we hold. Nothing of one source is ever touched by a load of another.';
 
 comment on index data_source_one_default is 'At most one source is the default.';
+
+comment on table data_upload is 'One row per delivery that came in by the API. A delivery that broke off leaves none.';
+comment on column data_upload.files_json is 'What was delivered: for each file its kind, the name it came with, size and SHA-256.';
+comment on column data_upload.has_files is 'The files are still there, so that it can be tried again.';
+comment on column data_upload.heartbeat_at is 'Renewed while the load works; a RUNNING row whose heartbeat has stopped belongs to a killed process.';
+comment on column data_upload.etl_run_id is 'The load of the last attempt; its preflight has the same run id.';
 
 comment on table dim_date is 'One row per calendar day, shared by all sources, without gaps between its first and last day.';
 comment on column dim_date.date_id is 'The date as a number, 20150731: orders like the date and needs no look-up while loading.';

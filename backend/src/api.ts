@@ -1,5 +1,6 @@
 import type { AlertDesk } from "@rossmann/alerts";
 import type { Effects, Settings } from "@rossmann/core";
+import type { UploadJobs } from "@rossmann/etl";
 import type { Forecaster } from "@rossmann/ml";
 import type { Db } from "@rossmann/warehouse";
 import type {
@@ -36,6 +37,7 @@ export interface Counter {
   forecastRuns: ForecastRuns;
   batches: BatchRuns;
   trainings: TrainingJobs;
+  uploads: UploadJobs;
   desk: AlertDesk;
   /** True from the moment the process was asked to stop. */
   isDraining: () => boolean;

@@ -1,5 +1,6 @@
 import { type AlertDesk, openAlertDesk } from "@rossmann/alerts";
 import { type Effects, Registry, readEnvironment, type Settings } from "@rossmann/core";
+import { createUploadJobs } from "@rossmann/etl";
 import type { Forecaster } from "@rossmann/ml";
 import { closeAbandonedPlanningRuns, type Db } from "@rossmann/warehouse";
 import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
@@ -11,6 +12,7 @@ import { createForecastRuns } from "./forecast-runs.ts";
 import { createBatchRuns } from "./planning/batch-runs.ts";
 import { addAccess } from "./plugins/access.ts";
 import { addAccessLog } from "./plugins/access-log.ts";
+import { addArrivalLimit } from "./plugins/arrival-limit.ts";
 import { addCompression } from "./plugins/compression.ts";
 import { addCors } from "./plugins/cors.ts";
 import { addCrossSiteRefusal } from "./plugins/cross-site.ts";
@@ -45,6 +47,7 @@ import { addSalesRoutes } from "./routes/sales.ts";
 import { addSessionRoutes } from "./routes/session.ts";
 import { addStoreRoutes } from "./routes/stores.ts";
 import { addSystemRoutes } from "./routes/system.ts";
+import { addUploadRoutes } from "./routes/uploads.ts";
 import { createSources } from "./sources.ts";
 import { createTrainingJobs } from "./training-jobs.ts";
 
@@ -52,6 +55,8 @@ import { createTrainingJobs } from "./training-jobs.ts";
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** A request that has not arrived whole by then is refused. */
 const REQUEST_LIMIT_MS = 30_000;
+/** A file may take longer. */
+const UPLOAD_TIME_LIMIT_MS = 2 * 3_600_000;
 /** A connection on which nothing moves for so long is closed, a stalled reader of a long answer included. */
 const IDLE_LIMIT_MS = 60_000;
 
@@ -84,7 +89,7 @@ export function buildApp(parts: AppParts): Api {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_LIMIT_MS,
+    requestTimeout: UPLOAD_TIME_LIMIT_MS,
     connectionTimeout: IDLE_LIMIT_MS,
     // Node closes idle connections a little before most balancers give up on them otherwise.
     keepAliveTimeout: IDLE_LIMIT_MS + 5_000,
@@ -111,6 +116,7 @@ export function buildApp(parts: AppParts): Api {
     forecastRuns,
     batches: createBatchRuns(db, parts.forecaster, forecastRuns, effects),
     trainings: createTrainingJobs(db, effects.logger),
+    uploads: createUploadJobs(db, { settings, effects, isWorker: false }),
     isDraining: parts.isDraining ?? (() => false),
   };
   app.addHook("onClose", async () => {
@@ -118,6 +124,7 @@ export function buildApp(parts: AppParts): Api {
     await forecastRuns.drain();
   });
   app.addHook("preClose", () => counter.trainings.close());
+  app.addHook("onClose", () => counter.uploads.close());
   app.addHook("onListen", (done) => {
     for (const notice of accessNotices(settings, host)) effects.logger.warn(notice);
     void warmUp(counter);
@@ -134,6 +141,7 @@ export function buildApp(parts: AppParts): Api {
   const registry = new Registry();
   addHttpMetrics(app, registry);
   addProblems(app);
+  addArrivalLimit(app, REQUEST_LIMIT_MS);
   addDraining(app, counter.isDraining);
   addSecurityHeaders(app, page === null ? [] : [page]);
   addCors(app, settings.CORS_ORIGINS);
@@ -158,6 +166,7 @@ export function buildApp(parts: AppParts): Api {
       addDataSourceRoutes(api, counter);
       addEtlRunRoutes(api, counter);
       addForecastRunRoutes(api, counter);
+      addUploadRoutes(api, counter);
       addSystemRoutes(api, counter);
       addModelRoutes(api, counter);
       addMlExperimentRoutes(api, counter);

@@ -167,3 +167,4 @@ export type { Silence, SilenceBody, Silences, SilencesQuery } from "./schemas/si
 export type { Store, StoresQuery } from "./schemas/stores.ts";
 export type { SystemSummary, SystemSummaryQuery } from "./schemas/system.ts";
 export { ListenError, type RunningServer, type ServerOptions, startServer } from "./server.ts";
+export type { UploadItem, UploadsPage, UploadsQuery } from "./schemas/uploads.ts";

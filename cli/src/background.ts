@@ -1,5 +1,6 @@
 import { type AlertDesk, openAlertDesk, startAlertWorker, startUpkeep } from "@rossmann/alerts";
 import { readEnvironment } from "@rossmann/core";
+import { createUploadJobs } from "@rossmann/etl";
 import type { Session } from "./session.ts";
 
 /** Work that goes on beside the answers until it is told to stop. */
@@ -16,7 +17,7 @@ export interface BackgroundPlace {
 type Part = (session: Session, desk: AlertDesk, place: BackgroundPlace) => BackgroundWork | null;
 
 /** Everything that works in the background, each part by itself: any number of processes may run any of them. */
-const PARTS: readonly Part[] = [alertSchedules, upkeep];
+const PARTS: readonly Part[] = [alertSchedules, upkeep, uploadLoads];
 
 /** Policies, channels and delivery for one process; close it when its work has stopped. */
 export function openDesk({ db, settings, effects }: Session): AlertDesk {
@@ -43,4 +44,11 @@ function alertSchedules({ db, settings, effects }: Session, desk: AlertDesk, pla
 function upkeep({ db, settings, effects }: Session, _desk: AlertDesk, place: BackgroundPlace) {
   if (place.besideTheApi && !settings.PREFLIGHT_ALERTS_SCHEDULER_AUTO_START) return null;
   return startUpkeep({ db, settings, logger: effects.logger });
+}
+
+/** Deliveries that came in by the API are examined and loaded. */
+function uploadLoads({ db, settings, effects }: Session) {
+  const uploads = createUploadJobs(db, { settings, effects, isWorker: true });
+  uploads.work();
+  return { stop: () => uploads.close() };
 }

@@ -142,6 +142,13 @@ export const settingsSchema = z.object({
     .string()
     .optional()
     .describe("Profile for the file of coming days; default known_future"),
+  UPLOAD_DIR: z
+    .string()
+    .optional()
+    .describe(
+      "Folder for deliveries that come in by the API until they are loaded, the same for the API and its workers; default uploads in ROSSMANN_HOME",
+    ),
+  UPLOAD_LIMIT_MB: whole(1, 1_000_000, 2048).describe("Largest file that may be uploaded, in megabytes"),
   PREFLIGHT_ARTIFACT_DIR: z
     .string()
     .optional()

@@ -1,5 +1,5 @@
 import { createLogger, type Logger, messageOf } from "@rossmann/core";
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { DatabaseRefusedError, DatabaseUnavailableError } from "./errors.ts";
 import type { WarehouseTables } from "./tables.ts";
@@ -109,6 +109,18 @@ export function urlOf(db: Db): string {
   const url = urls.get(db);
   if (url === undefined) throw new Error("only a pool made by openDatabase has an address");
   return url;
+}
+
+/**
+ * Run SQL that another library wrote, several statements in a row included; only the last one's rows are of any use then.
+ */
+export async function rawSql(
+  db: Db,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<{ rows: unknown[] }> {
+  const { rows } = await db.executeQuery(CompiledQuery.raw(text, [...values]));
+  return { rows };
 }
 
 /** Close every connection of {@link openDatabase}, waiting for statements under way. */

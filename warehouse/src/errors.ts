@@ -119,14 +119,25 @@ export class DiskFullError extends AppError {
 
 /** A run, experiment, model version or alias that does not exist. */
 export class NotFoundError extends AppError {
-  constructor(code: "run_not_found" | "experiment_not_found" | "model_not_found", message: string) {
+  constructor(
+    code: "upload_not_found" | "run_not_found" | "experiment_not_found" | "model_not_found",
+    message: string,
+  ) {
     super(code, "not_found", message);
   }
 }
 
 /** A registry row is not in the state that the step needs. */
 export class RegistryConflictError extends AppError {
-  constructor(code: "run_not_running" | "experiment_not_running" | "no_previous_model", message: string) {
+  constructor(
+    code:
+      | "run_not_running"
+      | "experiment_not_running"
+      | "no_previous_model"
+      | "upload_over"
+      | "upload_not_retryable",
+    message: string,
+  ) {
     super(code, "conflict", message);
   }
 }

@@ -29,6 +29,7 @@ export {
   openDatabase,
   type PoolUse,
   pingDatabase,
+  rawSql,
   poolUse,
   urlOf,
 } from "./db.ts";
@@ -86,3 +87,4 @@ export type {
   SourceName,
   WarehouseTables,
 } from "./tables.ts";
+export * from "./uploads.ts";

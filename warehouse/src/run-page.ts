@@ -6,12 +6,13 @@ import { type RawBuilder, sql } from "kysely";
  *
  * @param table registry of the runs
  * @param time  its column of the moment, the first of the order
+ * @param key   its column of the id
  * @param after id of the run that the page before ended with
  */
-export function comesAfter(table: string, time: string, after: string): RawBuilder<boolean> {
+export function comesAfter(table: string, time: string, after: string, key = "run_id"): RawBuilder<boolean> {
   const moment = sql.ref(`${table}.${time}`);
-  const id = sql.ref(`${table}.run_id`);
+  const id = sql.ref(`${table}.${key}`);
   // Taken where it is, in microseconds: as a Date it would be cut to milliseconds, and runs would be told twice.
-  const last = sql`(select a.${sql.ref(time)} from ${sql.table(table)} as a where a.run_id = ${after})`;
+  const last = sql`(select a.${sql.ref(time)} from ${sql.table(table)} as a where a.${sql.ref(key)} = ${after})`;
   return sql<boolean>`(${moment} <= ${last} and (${moment} < ${last} or ${id} > ${after}))`;
 }

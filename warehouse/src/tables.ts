@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { Scope } from "./keys/scopes.ts";
+import type { UploadedFile, UploadProgress, UploadResult, UploadStatus } from "./uploads.ts";
 
 /** A calendar day as `YYYY-MM-DD`. */
 type DateColumn = ColumnType<string, string, string>;
@@ -33,6 +34,7 @@ export interface WarehouseTables {
   model_alias: ModelAliasTable;
   api_key: ApiKeyTable;
   api_session: ApiSessionTable;
+  data_upload: DataUploadTable;
   schema_migration: SchemaMigrationTable;
 }
 
@@ -359,4 +361,25 @@ export interface ApiSessionTable {
   scopes: Scope[] | null;
   created_at: Instant;
   expires_at: Date;
+}
+
+export interface DataUploadTable {
+  upload_id: string;
+  data_source_id: number;
+  created_at: Instant;
+  created_by: string;
+  status: UploadStatus;
+  attempt: Generated<number>;
+  load_kind: LoadKind;
+  preflight_mode: PreflightMode;
+  files_json: JSONColumnType<UploadedFile[], string, string>;
+  has_files: Generated<boolean>;
+  progress_json: JSONColumnType<UploadProgress | null, string | null | undefined, string | null>;
+  started_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  heartbeat_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  finished_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  etl_run_id: string | null;
+  result_json: JSONColumnType<UploadResult | null, string | null | undefined, string | null>;
+  error_code: string | null;
+  error_message: string | null;
 }

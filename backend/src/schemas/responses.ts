@@ -7,6 +7,8 @@ const DESCRIPTIONS = {
   403: "The key does not allow it, or a page of another site asked",
   404: "There is no such thing",
   409: "Something is in another state than this needs",
+  413: "A file is larger than may be uploaded",
+  415: "The body is of another kind than is asked for",
   422: "A parameter or field cannot be understood",
   429: "Too many requests from one address; Retry-After says how long to wait",
   500: "A fault of the server; the request id names it in the log",

@@ -1,0 +1,90 @@
+import { type Logger, messageOf } from "@rossmann/core";
+import { type Db, rawSql } from "@rossmann/warehouse";
+import { type Job, PgBoss } from "pg-boss";
+
+const QUEUE = "upload";
+/** A worker that says nothing for so long is dead, and another one takes the job over. */
+const HEARTBEAT_SECONDS = 30;
+/** Longest time a load may take. */
+const EXPIRE_SECONDS = 21_600;
+/** Processes a job may cost before it is given up. */
+const RETRIES = 3;
+const POLL_SECONDS = 1;
+const KEPT_SECONDS = 86_400;
+
+/** What one job is about. */
+export interface UploadJob {
+  uploadId: string;
+}
+
+/** The queue of deliveries, in the database: whoever shares it shares the work. */
+export interface JobQueue {
+  /** Make sure that there is a queue; before the first `send`, since a transaction can wait for no other. */
+  ready(): Promise<void>;
+  /** Put a delivery into the queue, in the transaction that says so. */
+  send(trx: Db, uploadId: string, dataSourceId: number): Promise<void>;
+  /** Take jobs, one at a time; a handler that throws gives its job back. */
+  work(handler: (job: UploadJob) => Promise<void>): Promise<void>;
+  /** Take no more, and wait for the one under way. */
+  stop(): Promise<void>;
+}
+
+/**
+ * @param isWorker false where jobs are only sent: whoever works looks after the queue
+ */
+export function openJobQueue(db: Db, logger: Logger, isWorker: boolean): JobQueue {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => rawSql(db, text, values) },
+    supervise: isWorker,
+    schedule: false,
+  });
+  boss.on("error", (error) =>
+    logger.warn({ reason: messageOf(error) }, "the queue of uploads had a failure"),
+  );
+  let started: Promise<void> | null = null;
+  let isStopped = false;
+
+  async function start(): Promise<void> {
+    await boss.start();
+    // Of one data source one load at a time; others go on beside it.
+    await boss.createQueue(QUEUE, { policy: "singleton" });
+  }
+  function ready(): Promise<void> {
+    started ??= start().catch((error) => {
+      started = null;
+      throw error;
+    });
+    return started;
+  }
+
+  return {
+    ready,
+    async send(trx, uploadId, dataSourceId) {
+      await boss.send(QUEUE, { uploadId } satisfies UploadJob, {
+        db: { executeSql: (text, values) => rawSql(trx, text, values) },
+        singletonKey: String(dataSourceId),
+        heartbeatSeconds: HEARTBEAT_SECONDS,
+        expireInSeconds: EXPIRE_SECONDS,
+        retryLimit: RETRIES,
+        retryDelay: 0,
+        deleteAfterSeconds: KEPT_SECONDS,
+      });
+    },
+    async work(handler) {
+      await ready();
+      if (isStopped) return;
+      await boss.work<UploadJob>(
+        QUEUE,
+        { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 },
+        async ([job]: Job<UploadJob>[]) => {
+          if (job !== undefined) await handler(job.data);
+        },
+      );
+    },
+    async stop() {
+      isStopped = true;
+      await started?.catch(() => {});
+      if (started !== null) await boss.stop({ graceful: true, close: false });
+    },
+  };
+}
