@@ -141,7 +141,7 @@ describe("a blocked load is told", () => {
     ]);
     const report = (await post("/dispatch")).json();
     expect(report).toMatchObject({
-      actor: "local",
+      actor: "tester",
       processed_count: 2,
       sent_count: 1,
       dead_count: 1,
@@ -173,7 +173,7 @@ describe("a blocked load is told", () => {
 
   test("replay-dead copies what was given up once, under the same event id, and statistics are exact", async () => {
     const first = (await post("/outbox/replay-dead")).json();
-    expect(first).toMatchObject({ actor: "local", replayed_count: 1 });
+    expect(first).toMatchObject({ actor: "tester", replayed_count: 1 });
     expect((await post("/outbox/replay-dead")).json()).toMatchObject({ replayed_count: 0, items: [] });
     const again = (await post(`/outbox/${first.items[0].replayed_from_id}/replay`)).json();
     expect(again).toMatchObject({ replayed_count: 0, items: [{ id: first.items[0].id }] });

@@ -1,7 +1,7 @@
 import { type Inhibition, previewEvaluation } from "@rossmann/alerts";
 import { listActiveAlerts, listAlertHistory, type StoredAlert } from "@rossmann/warehouse";
 import type { z } from "zod";
-import type { Caller } from "../access.ts";
+import { allows, type Caller } from "../access.ts";
 import { quietingOf } from "../alert-quiet.ts";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import { HttpRefusal } from "../errors.ts";
@@ -40,7 +40,7 @@ export function addAlertRoutes(app: Api, counter: Counter): void {
       reply.header("cache-control", "no-store");
       const { auto_evaluate, ...filter } = request.query;
       if (!auto_evaluate) return storedAlerts(counter, filter, request.caller);
-      if (!request.caller.scopes.has("diagnostics:operate"))
+      if (!allows(request.caller.scopes, "diagnostics:operate"))
         return previewedAlerts(counter, filter, request.caller);
       const { at } = await desk.evaluate(request.caller.name);
       return { ...(await storedAlerts(counter, filter, request.caller)), evaluated_at: at.toISOString() };
