@@ -58,17 +58,17 @@ test("gauges tell the error by days ahead, of the latest forecast in each group;
   await refreshForecastGauges(database.db, new Date("2015-07-13T00:00:00Z"));
   await refreshForecastGauges(database.db, new Date("2015-07-14T00:00:00Z"));
   const gauges = await readGauges(database.db);
-  const valueOf = (name: string, horizon?: string) =>
+  const gauge = (name: string, horizon?: string) =>
     gauges.find((each) => each.name === name && each.labels.horizon === horizon)?.value;
   // Up to 7 days ahead: the old one on the first five days, the new one on the others. From 8 on: the old one on the last three.
-  expect(valueOf("forecast_error_wape_ratio", "1-7")).toBeCloseTo(0.35, 12);
-  expect(valueOf("forecast_error_wape_ratio", "8-14")).toBeCloseTo(0.5, 12);
-  expect(valueOf("forecast_error_wape_ratio", "all")).toBeCloseTo(0.35, 12);
-  expect(valueOf("forecast_bias_ratio", "1-7")).toBeCloseTo(0.15, 12);
-  expect(valueOf("forecast_interval_coverage_ratio", "all")).toBeCloseTo(0.5, 12);
-  expect(valueOf("forecast_error_wape_ratio", "15-28")).toBeUndefined();
-  expect(valueOf("data_newest_sales_day_age_days")).toBe(4);
-  expect(valueOf("model_age_days")).toBeUndefined();
+  expect(gauge("forecast_error_wape_ratio", "1-7")).toBeCloseTo(0.35, 12);
+  expect(gauge("forecast_error_wape_ratio", "8-14")).toBeCloseTo(0.5, 12);
+  expect(gauge("forecast_error_wape_ratio", "all")).toBeCloseTo(0.35, 12);
+  expect(gauge("forecast_bias_ratio", "1-7")).toBeCloseTo(0.15, 12);
+  expect(gauge("forecast_interval_coverage_ratio", "all")).toBeCloseTo(0.5, 12);
+  expect(gauge("forecast_error_wape_ratio", "15-28")).toBeUndefined();
+  expect(gauge("data_newest_sales_day_age_days")).toBe(4);
+  expect(gauge("model_age_days")).toBeUndefined();
 });
 
 test("fewer points than min_sample are no data", async () => {

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Db } from "../db.ts";
+import { newId } from "./new-id.ts";
 import { type OutboxItem, outboxColumns } from "./reading.ts";
 
 export type ReplayAnswer =
@@ -91,8 +91,4 @@ async function itemOf(trx: Db, id: string): Promise<OutboxItem> {
     select ${outboxColumns("o")} from preflight_notification_outbox as o where o.id = ${id}
   `.execute(trx);
   return rows[0]!;
-}
-
-function newId(): string {
-  return randomUUID().replaceAll("-", "");
 }
