@@ -5,7 +5,7 @@ import { type StoreFailure, sortOut } from "./answers/forecastable.ts";
 import { totalsOf } from "./answers/portfolio.ts";
 import { boundsOf } from "./answers/store-points.ts";
 import { NothingToForecastError } from "./errors.ts";
-import { changedViews } from "./features/origin-views.ts";
+import { withChangedViews } from "./features/origin-views.ts";
 import type { TotalBounds } from "./intervals/totals.ts";
 import { Basis, originOf, type Panel } from "./panel.ts";
 import { type AssumedFactors, factorsOf } from "./scenario/assumptions.ts";
@@ -104,12 +104,8 @@ function outcomeOf(
   const learned =
     changed === panel
       ? baseline
-      : forecastPoints(
-          bench.trained,
-          changed,
-          stores,
-          horizon,
-          changedViews(bench.views, panel, changed, stores),
+      : withChangedViews(bench.views, panel, changed, stores, (views) =>
+          forecastPoints(bench.trained, changed, stores, horizon, views),
         );
   const factors = factorsOf(plan);
   const factor = factors.volume * factors.price;

@@ -11,9 +11,9 @@ export const longClosure: DayFeature = {
   scope: "day",
   names: ["days_since_closure", "days_until_closure", "closed_last60"],
   compute(view, store, t, out, at) {
-    const { closed, long } = closuresOf(view);
+    const { closed, long, rowOf } = closuresOf(view);
     const { calendarDays } = view.panel;
-    const row = store * calendarDays;
+    const row = rowOf[store] * calendarDays;
     let since = 1;
     while (since < FAR_DAYS && t - since >= 0 && long[row + t - since] === 0) since++;
     let until = 1;
@@ -27,10 +27,12 @@ export const longClosure: DayFeature = {
 };
 
 interface Closures {
-  /** n x calendar days, rows of the stores that are asked for: a working day of the store on which it is closed */
+  /** asked stores x calendar days: a working day of the store on which it is closed */
   closed: Uint8Array;
-  /** n x calendar days: part of a long closure */
+  /** asked stores x calendar days: part of a long closure */
   long: Uint8Array;
+  /** row of each store that is asked about */
+  rowOf: Int32Array;
 }
 
 const known = new WeakMap<OriginView, Closures>();
@@ -40,21 +42,23 @@ function closuresOf(view: OriginView): Closures {
   if (ready !== undefined) return ready;
   const { panel, days } = view;
   const { calendarDays, open } = panel;
-  const n = panel.storeIds.length;
-  const closed = new Uint8Array(n * calendarDays);
-  const long = new Uint8Array(n * calendarDays);
-  for (const s of view.asked) {
-    const row = s * calendarDays;
+  const closed = new Uint8Array(view.asked.length * calendarDays);
+  const long = new Uint8Array(closed.length);
+  const rowOf = new Int32Array(panel.storeIds.length);
+  for (let i = 0; i < view.asked.length; i++) {
+    const row = i * calendarDays;
+    const cells = view.asked[i] * calendarDays;
+    rowOf[view.asked[i]] = i;
     let recent = 0;
     for (let t = 0; t < calendarDays; t++) {
-      if (days.weekday[t] !== 7 && open[row + t] === 0) closed[row + t] = 1;
+      if (days.weekday[t] !== 7 && open[cells + t] === 0) closed[row + t] = 1;
       recent += closed[row + t] - (t >= 7 ? closed[row + t - 7] : 0);
       if (recent >= CLOSED_WORKING_DAYS) long.fill(1, row + Math.max(0, t - 6), row + t + 1);
     }
     // The week in which a closure begins or ends has open days too: they are no part of it.
-    for (let t = 0; t < calendarDays; t++) if (open[row + t] === 1) long[row + t] = 0;
+    for (let t = 0; t < calendarDays; t++) if (open[cells + t] === 1) long[row + t] = 0;
   }
-  const closures = { closed, long };
+  const closures = { closed, long, rowOf };
   known.set(view, closures);
   return closures;
 }

@@ -40,47 +40,60 @@ export function keptViews(panel: Panel): OriginViews {
 const CALENDARS = ["open", "promo", "schoolHoliday", "stateHoliday"] as const;
 
 /**
- * The views of a panel that differs from another one in the coming days of some stores.
+ * Ask a question of the views as they would be if the coming days of some stores were those of another panel. The days are
+ * written into the kept views for the time of the question and taken back at its end: a copy of every view would cost
+ * more than the answer.
  *
- * @param views   of `base`
+ * @param views   of `base`, kept
  * @param changed `base` with other coming days
  * @param stores  the only stores whose days differ and may be asked about, ascending
+ * @param ask     must not wait for anything: nobody else may look meanwhile
  */
-export function changedViews(
+export function withChangedViews<Answer>(
   views: OriginViews,
   base: Panel,
   changed: Panel,
   stores: Int32Array,
-): OriginViews {
-  const kept = new Map<OriginView, OriginView>();
-  return {
-    from(end, ahead) {
-      const view = views.from(end, ahead);
-      let other = kept.get(view);
-      if (other === undefined) {
-        other = { ...view, panel: withComingDays(view.panel, base, changed, stores), asked: stores };
-        kept.set(view, other);
-      }
-      return other;
-    },
-  };
+  ask: (changedViews: OriginViews) => Answer,
+): Answer {
+  const written = new Map<OriginView, OriginView>();
+  const undo: (() => void)[] = [];
+  try {
+    return ask({
+      from(end, ahead) {
+        const view = views.from(end, ahead);
+        let other = written.get(view);
+        if (other === undefined) {
+          undo.push(writeComingDays(view.panel, base, changed, stores));
+          // Another object, so that what is worked out from the coming days is not mistaken for the view's own.
+          other = { ...view, asked: stores };
+          written.set(view, other);
+        }
+        return other;
+      },
+    });
+  } finally {
+    for (const takeBack of undo) takeBack();
+  }
 }
 
-/** A cut of `base` with those of its days changed in which `changed` differs from `base`. */
-function withComingDays(cut: Panel, base: Panel, changed: Panel, stores: Int32Array): Panel {
+/** Writes those days of `changed` into a cut of `base` that differ from it. @returns what takes them back */
+function writeComingDays(cut: Panel, base: Panel, changed: Panel, stores: Int32Array): () => void {
   const days = Math.min(cut.calendarDays, base.calendarDays);
-  const renewed = { ...cut };
+  const before: { cells: Uint8Array; cell: number; value: number }[] = [];
   for (const name of CALENDARS) {
-    const cells = cut[name].slice();
+    const cells = cut[name];
     for (const s of stores) {
       for (let t = base.historyDays; t < days; t++) {
         const place = s * base.calendarDays + t;
-        if (changed[name][place] !== base[name][place]) {
-          cells[s * cut.calendarDays + t] = changed[name][place];
-        }
+        if (changed[name][place] === base[name][place]) continue;
+        const cell = s * cut.calendarDays + t;
+        before.push({ cells, cell, value: cells[cell] });
+        cells[cell] = changed[name][place];
       }
     }
-    renewed[name] = cells;
   }
-  return renewed;
+  return () => {
+    for (const { cells, cell, value } of before) cells[cell] = value;
+  };
 }
