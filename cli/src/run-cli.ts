@@ -28,6 +28,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   etl: async () => (await import("./commands/etl.ts")).etlCommand,
   train: async () => (await import("./commands/train.ts")).trainCommand,
   backtest: async () => (await import("./commands/backtest.ts")).backtestCommand,
+  contract: async () => (await import("./commands/contract.ts")).contractCommand,
   preflight: async () => (await import("./commands/preflight.ts")).preflightCommand,
   "validate-input": async () => (await import("./commands/validate-input.ts")).validateInputCommand,
   predict: async () => (await import("./commands/predict.ts")).predictCommand,

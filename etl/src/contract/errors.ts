@@ -16,6 +16,7 @@ export interface ContractMistake {
  * - `contract_unknown`, `contract_version_unknown`  the registry does not list it
  * - `contract_inactive`    the registry lists it as retired
  * - `contract_changed`     a released version's file no longer has its recorded hash
+ * - `contract_released`    a released version cannot be released again
  * - `contract_profile_unknown`  the contract has no profile of that name
  */
 export class ContractError extends AppError {

@@ -9,5 +9,6 @@ export * from "./normalise-name.ts";
 export type { OdcsDocument } from "./odcs-document.ts";
 export { columnsOf, parseContract, readContract } from "./read-contract.ts";
 export * from "./registry.ts";
+export { releaseVersion } from "./release.ts";
 export * from "./rule-sentence.ts";
 export * from "./to-odcs.ts";
