@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createLogger } from "@rossmann/core";
 import {
   closeDatabase,
   type Db,
@@ -17,7 +18,6 @@ import {
   startEmbedded,
   writeBackup,
 } from "@rossmann/warehouse";
-import { createLogger } from "@rossmann/core";
 import { sql } from "kysely";
 
 const MAIN = fileURLToPath(new URL("../cli/src/main.ts", import.meta.url));

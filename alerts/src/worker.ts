@@ -1,8 +1,8 @@
 import { createRandom, type Logger, messageOf, type Settings } from "@rossmann/core";
 import { beginTick, type Db, endTick, secondsUntilDue } from "@rossmann/warehouse";
-import { type LiveFile, liveFile } from "./live-file.ts";
 import { type ChannelDesk, openChannelDesk } from "./channel-desk.ts";
 import { configFile } from "./config-file.ts";
+import { type LiveFile, liveFile } from "./live-file.ts";
 import { createBell } from "./outbox/bell.ts";
 import { createDispatcher, type Dispatcher } from "./outbox/dispatcher.ts";
 import { newOwnerId } from "./owner-id.ts";

@@ -24,6 +24,8 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   "create-database": async () => (await import("./commands/create-database.ts")).createDatabaseCommand,
   backup: async () => (await import("./commands/backup.ts")).backupCommand,
   restore: async () => (await import("./commands/restore.ts")).restoreCommand,
+  export: async () => (await import("./commands/export.ts")).exportCommand,
+  shard: async () => (await import("./commands/shard.ts")).shardCommand,
   sample: async () => (await import("./commands/sample.ts")).sampleCommand,
   etl: async () => (await import("./commands/etl.ts")).etlCommand,
   train: async () => (await import("./commands/train.ts")).trainCommand,

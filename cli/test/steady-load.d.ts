@@ -1,14 +1,14 @@
 /** What became of one request. */
 export interface Fate {
-    /** refused: nobody listened; dropped: the connection was taken but no whole answer came */
-    kind: "answered" | "refused" | "dropped";
-    status: number | null;
-    ms: number;
+  /** refused: nobody listened; dropped: the connection was taken but no whole answer came */
+  kind: "answered" | "refused" | "dropped";
+  status: number | null;
+  ms: number;
 }
 export interface SteadyLoad {
-    fates: Fate[];
-    /** ask nothing more and wait for what is under way */
-    stop(): Promise<void>;
+  fates: Fate[];
+  /** ask nothing more and wait for what is under way */
+  stop(): Promise<void>;
 }
 /**
  * Ask at a constant rate, whether answers come or not, each time on a connection of its own.

@@ -2,6 +2,7 @@ export * from "./contract/index.ts";
 export * from "./errors.ts";
 export { type FindingCount, Findings } from "./findings.ts";
 export { type DeliveredFiles, type IngestReport, type IngestRequest, ingest } from "./ingest.ts";
+export * from "./parquet/index.ts";
 export * from "./preflight/index.ts";
 export type { IngestPhase, IngestProgress } from "./progress.ts";
 export { type ComingDays, ComingDaysError, readComingDays } from "./read-coming-days.ts";

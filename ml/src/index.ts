@@ -47,6 +47,7 @@ export { type CalendarRows, MISSING, type PanelRows, type StoreColumns } from ".
 export type { Extrapolation } from "./scenario/extrapolation.ts";
 export type { CalendarEdit, PromoMode, SchoolHolidayMode } from "./scenario/plan-calendar.ts";
 export type { ScenarioAnswer, ScenarioOutcome, ScenarioPlan, ScenarioPoint } from "./scenario.ts";
+export { learnShard, type Shard, type ShardOptions } from "./shard.ts";
 export {
   type BacktestResult,
   backtest,

@@ -76,6 +76,7 @@ export { newRunId } from "./run-id.ts";
 export * from "./sales.ts";
 export { dumpSchema } from "./schema-dump.ts";
 export { signingSecret } from "./signing-secret.ts";
+export { type SourceTable, writeSourceRows } from "./source-rows.ts";
 export * from "./stores.ts";
 export type {
   FindingSeverity,

@@ -1,7 +1,7 @@
 import { startServer } from "@rossmann/backend";
 import { createForecaster } from "@rossmann/ml";
-import { openDesk, startBackground } from "../background.ts";
 import { announceAccess } from "../announce-access.ts";
+import { openDesk, startBackground } from "../background.ts";
 import { ensureDashboard } from "../dashboard.ts";
 import { wholeNumber } from "../options.ts";
 import type { CommandModule } from "../run-cli.ts";

@@ -4,11 +4,11 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createTestDatabase } from "@rossmann/warehouse/testing";
 import { buildApp } from "@rossmann/backend";
 import { createLogger, settingsSchema } from "@rossmann/core";
 import { createForecaster } from "@rossmann/ml";
 import { createApiKey } from "@rossmann/warehouse";
+import { createTestDatabase } from "@rossmann/warehouse/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { findPrograms, reasonOf } from "./programs.ts";

@@ -5,8 +5,8 @@ import { EmptyState } from "../../components/empty-state.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { Panel } from "../../components/panel.tsx";
 import type { ForecastActuals } from "../../lib/api-types.ts";
-import { count, dayRange, MISSING, percent, percentSigned, percentWhole, plural } from "../../lib/format.ts";
 import { addDays } from "../../lib/days.ts";
+import { count, dayRange, MISSING, percent, percentSigned, percentWhole, plural } from "../../lib/format.ts";
 import { useSharedSearch } from "../../lib/use-shared-search.ts";
 import classes from "./actuals-panel.module.css";
 

@@ -1,5 +1,5 @@
-import type { BatchBody } from "../../lib/api-types.ts";
 import type { Level } from "../../components/level-picker.tsx";
+import type { BatchBody } from "../../lib/api-types.ts";
 import { segmentBody } from "../common/segment.ts";
 import type { Selection } from "./selection.ts";
 

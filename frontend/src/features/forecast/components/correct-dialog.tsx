@@ -9,7 +9,7 @@ import type { ForecastPoint } from "../../../lib/api-types.ts";
 import { money, plural } from "../../../lib/format.ts";
 import { useAction } from "../../../lib/use-action.ts";
 import { addOverride } from "../api/overrides.ts";
-import { type CorrectionForm, correctionFaults, corrected, toOverride } from "../correction-form.ts";
+import { type CorrectionForm, corrected, correctionFaults, toOverride } from "../correction-form.ts";
 import classes from "./correct-dialog.module.css";
 
 interface CorrectDialogProps {

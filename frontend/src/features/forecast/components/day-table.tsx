@@ -1,6 +1,6 @@
 import { Badge, Button } from "@mantine/core";
-import { useMemo } from "react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useMemo } from "react";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { LazyTable, TableSkeleton } from "../../../components/lazy-table.tsx";
 import { Panel } from "../../../components/panel.tsx";
