@@ -131,6 +131,15 @@ test("a change is heard by whoever listens to the events", async () => {
   expect(heard).toContain('"evaluations"');
 });
 
+test("an open stream of events does not hold the stop up, and ends with it", async () => {
+  const other = appOn(database.db);
+  const address = await other.listen({ port: 0, host: "127.0.0.1" });
+  const answer = await fetch(`${address}${ROOT}/events`);
+  const text = answer.text();
+  await other.close();
+  expect(await text).toContain("event: hello");
+});
+
 describe("a blocked load is told", () => {
   test("dispatch delivers what is due and counts how it ended", async () => {
     await blockALoad();

@@ -3,6 +3,7 @@ import { type Access, allows } from "../access.ts";
 import type { Callers } from "../callers.ts";
 import { refuseKeyInAddress } from "../credentials.ts";
 import { HttpRefusal } from "../errors.ts";
+import { rememberScrapers } from "../scrapers.ts";
 import { keepToSources, refuseUnfiltered, sourceFieldsOf } from "../source-binding.ts";
 import { refuseForeignPage } from "./cross-site.ts";
 
@@ -28,6 +29,7 @@ export function addAccess(app: FastifyInstance, options: AccessOptions): void {
 
 function guardRoutes(app: FastifyInstance, { callers, origins, isMetricsOpen }: AccessOptions): void {
   app.decorateRequest("caller");
+  const identifyScraper = rememberScrapers(callers);
   app.addHook("onRequest", async (request) => refuseKeyInAddress(request.url));
   app.addHook("onRoute", (route) => {
     const access = accessOf(route);
@@ -38,7 +40,10 @@ function guardRoutes(app: FastifyInstance, { callers, origins, isMetricsOpen }: 
     route.onRequest = [
       ...[route.onRequest ?? []].flat(),
       async (request: FastifyRequest) => {
-        const caller = await callers.identify(request, isDiagnostics);
+        const caller =
+          route.url === METRICS
+            ? await identifyScraper(request)
+            : await callers.identify(request, isDiagnostics);
         request.caller = caller;
         if (caller.kind === "session") refuseForeignPage(request, origins);
         authorize(request, access);

@@ -27,8 +27,7 @@ export const serveCommand: CommandModule = (program, { settings, terminal }) => 
           announceAccess(terminal, session.settings, options.host);
           terminal.note(`API and dashboard on ${server.url} (database: ${session.place}); Ctrl-C stops it`);
           await untilAskedToStop(session.settings.home);
-          await server.close();
-          await background.stop();
+          await Promise.all([server.close(), background.stop()]);
           await desk.close();
         },
         "stderr",

@@ -110,8 +110,7 @@ async function up({ settings: readSettings, terminal }: CliContext, options: UpO
         terminal.note(`stopping (${await stop.reason})`);
       } finally {
         dev?.stop();
-        await server.close();
-        await background.stop();
+        await Promise.all([server.close(), background.stop()]);
         await desk.close();
       }
     } finally {
