@@ -13,6 +13,7 @@ import {
 } from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import { sql } from "kysely";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Api } from "../src/index.ts";
 import { problemSchema } from "../src/schemas/problem.ts";
@@ -263,11 +264,39 @@ describe("a delivery that was taken", () => {
     expect(await rowsHeld()).toBe(3);
   });
 
+  test("cancelled while its load works never shows, and its run is FAILED", async () => {
+    const before = await rowsHeld();
+    // Holds up every load just before it publishes.
+    const lock = new pg.Client({ connectionString: database.url });
+    await lock.connect();
+    await lock.query("select pg_advisory_lock(hashtext('etl_publish'), 0)");
+    const upload = await submit(delivery(salesCsv([1, 2, 3, 4, 5, 6, 7])));
+    const working = await vi.waitFor(async () => {
+      const now = await look(upload);
+      if (now.etl_run_id === null) throw new Error(now.status);
+      return now;
+    }, PATIENCE);
+    expect(working).toMatchObject({ status: "RUNNING" });
+    expect(uploadSchema.parse((await act(upload, "cancel")).json()).status).toBe("CANCELLED");
+    await lock.end();
+    const run = await app.inject(`/api/v1/etl/runs/${working.etl_run_id}`);
+    expect(run.json()).toMatchObject({
+      status: "FAILED",
+      error_message: expect.stringMatching(/^cancelled by local/),
+    });
+    expect((await act(upload, "retry")).statusCode).toBe(202);
+    const done = await ended(upload);
+    expect(done).toMatchObject({ status: "COMPLETED", attempt: 2 });
+    expect(done.etl_run_id).not.toBe(working.etl_run_id);
+    expect(await rowsHeld()).toBe(7);
+    expect(before).not.toBe(7);
+  });
+
   test("is seen in the list of its source, page by page, and under no other source", async () => {
     const { items, next_cursor } = uploadsSchema.parse((await app.inject(`${url}?limit=2`)).json());
     expect(items).toHaveLength(2);
     const rest = uploadsSchema.parse((await app.inject(`${url}?limit=2&cursor=${next_cursor}`)).json());
-    expect(rest.items).toHaveLength(1);
+    expect(rest.items).toHaveLength(2);
     const elsewhere = await app.inject(`/api/v1/data-sources/1/uploads/${items[0]?.upload_id}`);
     expect(elsewhere.statusCode).toBe(404);
     expect(uploadsSchema.parse((await app.inject("/api/v1/data-sources/1/uploads")).json()).items).toEqual(

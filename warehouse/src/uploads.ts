@@ -182,21 +182,38 @@ export async function finishUpload(db: Db, uploadId: string, outcome: UploadOutc
     .execute();
 }
 
-/** Give a delivery up; a load that is at work stops within moments. @throws {RegistryConflictError} when it is over */
+/**
+ * Give a delivery up. Its load is FAILED at once, so that what it has not published yet never shows, and its process stops within
+ * moments.
+ *
+ * @throws {RegistryConflictError} when it is over
+ */
 export async function cancelUpload(db: Db, uploadId: string, by: string): Promise<Upload> {
-  const cancelled = await db
-    .updateTable("data_upload")
-    .set({
-      status: "CANCELLED",
-      finished_at: sql<Date>`now()`,
-      progress_json: null,
-      error_code: "cancelled",
-      error_message: `cancelled by ${by}; the data loaded before is untouched`,
-    })
-    .where("upload_id", "=", uploadId)
-    .where("status", "in", ["QUEUED", "RUNNING"])
-    .returning(columns)
-    .executeTakeFirst();
+  const reason = `cancelled by ${by}; the data loaded before is untouched`;
+  const cancelled = await db.transaction().execute(async (trx) => {
+    const upload = await trx
+      .updateTable("data_upload")
+      .set({
+        status: "CANCELLED",
+        finished_at: sql<Date>`now()`,
+        progress_json: null,
+        error_code: "cancelled",
+        error_message: reason,
+      })
+      .where("upload_id", "=", uploadId)
+      .where("status", "in", ["QUEUED", "RUNNING"])
+      .returning(columns)
+      .executeTakeFirst();
+    if (upload?.etlRunId != null) {
+      await trx
+        .updateTable("etl_run_registry")
+        .set({ status: "FAILED", finished_at: sql<Date>`now()`, error_message: reason })
+        .where("run_id", "=", upload.etlRunId)
+        .where("status", "=", "RUNNING")
+        .execute();
+    }
+    return upload;
+  });
   if (cancelled !== undefined) return cancelled;
   const { status } = await findUpload(db, uploadId);
   throw new RegistryConflictError(

@@ -51,17 +51,20 @@ async function follow(
   let last: LoadNews | null = null;
   child.on("message", (message) => {
     const news = message as LoadNews;
-    if (news.kind === "run") etlRunId = news.runId;
-    else if (news.kind === "progress") progress = news.progress;
+    if (news.kind === "run") {
+      etlRunId = news.runId;
+      // At once: whoever cancels the delivery fails its run, so that it cannot be published any more.
+      beat();
+    } else if (news.kind === "progress") progress = news.progress;
     else last = news;
   });
-  const beat = setInterval(() => {
-    beatUpload(db, uploadId, { progress, etlRunId }).then(
+  const beat = () =>
+    void beatUpload(db, uploadId, { progress, etlRunId }).then(
       (goesOn) => !goesOn && last === null && stop(),
       // The database may be away for a moment; the load itself will tell if it is away for longer.
       (error) => logger.debug({ reason: messageOf(error) }, "a load could not say that it is at work"),
     );
-  }, BEAT_MS);
+  const beating = setInterval(beat, BEAT_MS);
   try {
     const ended = once(child, "exit");
     child.send(order, () => {});
@@ -73,7 +76,7 @@ async function follow(
       `no process could be started for the load (${messageOf(error)}); ${UNTOUCHED}`,
     );
   } finally {
-    clearInterval(beat);
+    clearInterval(beating);
   }
   const news = last as LoadNews | null;
   if (news?.kind === "completed") return { status: "COMPLETED", etlRunId: news.runId, result: news.result };
