@@ -1,42 +1,58 @@
-import { DEFAULT_PROFILES, preflightSources } from "@rossmann/etl";
-import { type Db, findEtlRun, type PreflightRunRow } from "@rossmann/warehouse";
+import type { Settings } from "@rossmann/core";
+import { DEFAULT_PROFILES, type PreflightSource, preflightSources } from "@rossmann/etl";
+import { type Db, findEtlRun, findPreflightRun, type PreflightRunRow } from "@rossmann/warehouse";
 import { z } from "zod";
-import { HttpRefusal } from "./errors.ts";
+import { artifactRoot, findArtifact } from "./preflight-artifacts.ts";
 
-const recordedFile = z.object({ file: z.object({ name: z.string(), sha256: z.string() }) });
+const recordedFile = z.object({ file: z.object({ sha256: z.string() }) });
 
-/** The file that a run examined, and what else was delivered with it. */
+/** A file of an earlier run, and what else was delivered with it. Its paths are never shown to clients. */
 export interface EarlierFile {
-  /** never shown to clients */
   path: string;
-  sha256: string;
+  /** what its bytes must still hash to; null for a file of our own */
+  sha256: string | null;
   /** by profile of the contract */
   related: Record<string, string>;
 }
 
-/**
- * Where the file of an examined run came from.
- *
- * @throws {HttpRefusal} 409 when the run does not say it: it was examined without a load, or not read to its end
- */
-export async function earlierFile(db: Db, run: PreflightRunRow): Promise<EarlierFile> {
+/** The file as it was delivered: null when the run does not tell where it lay, or did not read it to its end. */
+export async function deliveredFile(db: Db, run: PreflightRunRow): Promise<EarlierFile | null> {
   const load = await findEtlRun(db, run.run_id).catch(() => null);
-  const paths = {
-    train: load?.trainInputPath ?? null,
-    store: load?.storeInputPath ?? null,
-    future: load?.futureInputPath ?? null,
-  };
-  const path = paths[run.source_name as keyof typeof paths];
   const { data } = recordedFile.safeParse(run.summary_json);
-  if (path === null || data === undefined)
-    throw new HttpRefusal(
-      409,
-      "earlier_file_unknown",
-      `run ${run.run_id} does not tell which ${run.source_name} file it read to its end; choose a run that loaded one`,
-    );
+  return fileOf(
+    run,
+    {
+      train: load?.trainInputPath,
+      store: load?.storeInputPath,
+      future: load?.futureInputPath,
+    },
+    data?.file.sha256,
+  );
+}
+
+/** The rows of it that were accepted, as the run wrote them: null when it wrote none, or they were removed. */
+export async function unifiedFile(
+  db: Db,
+  settings: Settings,
+  run: PreflightRunRow,
+): Promise<EarlierFile | null> {
+  const records = await findPreflightRun(db, run.run_id, { dataSourceId: run.data_source_id });
+  const paths: Paths = {};
+  for (const record of records) {
+    const artifact = await findArtifact(artifactRoot(settings), record, "unified_csv");
+    paths[record.source_name as PreflightSource] = artifact?.path;
+  }
+  return fileOf(run, paths, null);
+}
+
+type Paths = Partial<Record<PreflightSource, string | null | undefined>>;
+
+function fileOf(run: PreflightRunRow, paths: Paths, sha256: string | null | undefined): EarlierFile | null {
+  const path = paths[run.source_name as PreflightSource];
+  if (!path || sha256 === undefined) return null;
   const related = preflightSources.flatMap((source) => {
     const other = paths[source];
-    return other === null ? [] : [[DEFAULT_PROFILES[source], other] as const];
+    return other ? [[DEFAULT_PROFILES[source], other] as const] : [];
   });
-  return { path, sha256: data.file.sha256, related: Object.fromEntries(related) };
+  return { path, sha256, related: Object.fromEntries(related) };
 }

@@ -1,5 +1,5 @@
 /** An earlier file against another version of its contract. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger, systemEffects } from "@rossmann/core";
@@ -116,6 +116,27 @@ test("tells what a version would say of the file, beside what the run said then"
   });
 });
 
+test("takes the accepted rows where the file itself is gone or changed, and says so", async () => {
+  await writeFile(file("train.csv"), TRAIN.replace("5263", "secret"));
+  const changed = await dryRun("chain/versions/v2", { run_id: runId });
+  await rm(file("train.csv"));
+  const gone = await dryRun("chain/versions/v2", { run_id: runId });
+  await writeFile(file("train.csv"), TRAIN);
+  expect(changed.body).not.toContain("secret");
+  for (const answer of [changed, gone])
+    expect(dryRunSchema.parse(answer.json())).toMatchObject({
+      examined: "unified",
+      file_name: "unified.csv",
+      final_status: "FAIL",
+      rows_read: 2,
+      findings: [
+        { check: "sales_non_negative", count: 1, samples: [{ line: 3, column: "sales", value: "60.0" }] },
+      ],
+    });
+  const again = dryRunSchema.parse((await dryRun("chain/versions/v2", { run_id: runId })).json());
+  expect(again.examined).toBe("delivered");
+});
+
 test("keeps nothing: no run, no report, no folder", async () => {
   const count = async () =>
     (await sql<{ n: number }>`select count(*)::int as n from preflight_run_registry`.execute(database.db))
@@ -170,7 +191,8 @@ describe("is refused with one sentence", () => {
     });
   });
 
-  test("for a file that was changed or taken away since, whose content is then not shown", async () => {
+  test("for a file that was changed or taken away since, when its accepted rows are gone too", async () => {
+    await rename(file("reports"), file("elsewhere"));
     await writeFile(file("train.csv"), TRAIN.replace("5263", "secret"));
     const changed = await dryRun("chain/versions/v1", { run_id: runId });
     expect(changed.statusCode).toBe(409);
@@ -182,6 +204,7 @@ describe("is refused with one sentence", () => {
     expect(gone.detail).toContain("the file train.csv is no longer where it was loaded from (ENOENT)");
     expect(gone.detail).not.toContain(folder);
     await writeFile(file("train.csv"), TRAIN);
+    await rename(file("elsewhere"), file("reports"));
   });
 
   test("for a key that is bound to another data source: the run does not exist for it", async () => {

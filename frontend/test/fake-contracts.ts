@@ -257,6 +257,7 @@ function dryRun(version: string): ContractDryRun {
     run_id: "20261124_073709_0f1e2d3c",
     source_name: "train",
     profile: "train",
+    examined: "delivered",
     file_name: "train.csv",
     file_sha256: "9f86d081",
     before: { contract_id: ID, contract_version: "v1", final_status: "PASS", blocked: false },

@@ -1,8 +1,15 @@
-import { dryRunPreflight, loadContract, type PreflightOutcome } from "@rossmann/etl";
+import {
+  dryRunPreflight,
+  type LoadedContract,
+  loadContract,
+  PreflightError,
+  type PreflightOutcome,
+} from "@rossmann/etl";
 import type { PreflightRunRow } from "@rossmann/warehouse";
+import type { z } from "zod";
 import type { Api, Counter } from "../api.ts";
 import { askContracts } from "../contract-registry.ts";
-import { earlierFile } from "../earlier-files.ts";
+import { deliveredFile, type EarlierFile, unifiedFile } from "../earlier-files.ts";
 import { HttpRefusal } from "../errors.ts";
 import { examinedFile, seenBy } from "../examined-file.ts";
 import { contractVersionParamsSchema } from "../schemas/contracts.ts";
@@ -14,6 +21,15 @@ const LIMIT_MS = 55_000;
 
 export function addContractDryRunRoute(app: Api, { db, settings, effects }: Counter): void {
   let isBusy = false;
+
+  function examineAgain(
+    { source_name: source, profile }: z.output<typeof dryRunBodySchema>,
+    { path: file, sha256, related }: EarlierFile,
+    contract: LoadedContract,
+  ): Promise<PreflightOutcome> {
+    return dryRunPreflight({ source, file, sha256, contract, profile, related, effects });
+  }
+
   app.post(
     "/contracts/:contract_id/versions/:version/dry-run",
     {
@@ -33,7 +49,6 @@ export function addContractDryRunRoute(app: Api, { db, settings, effects }: Coun
         loadContract(contract_id, version, { registryPath: registry.path }),
       );
       const run = await examinedFile(db, request.body, seenBy(request));
-      const { path: file, sha256, related } = await earlierFile(db, run);
       // Each takes all cores and the memory that is meant for one.
       if (isBusy)
         throw new HttpRefusal(
@@ -43,9 +58,17 @@ export function addContractDryRunRoute(app: Api, { db, settings, effects }: Coun
         );
       isBusy = true;
       try {
-        const { source_name: source, profile } = request.body;
-        const outcome = await dryRunPreflight({ source, file, sha256, contract, profile, related, effects });
-        return dryRunAnswer(contract_id, run, outcome);
+        const again = (earlier: EarlierFile) => examineAgain(request.body, earlier, contract);
+        const delivered = await deliveredFile(db, run);
+        try {
+          if (delivered === null) throw fileUnknown(run);
+          return dryRunAnswer(contract_id, run, "delivered", await again(delivered));
+        } catch (error) {
+          if (!isGone(error)) throw error;
+          const unified = await unifiedFile(db, settings, run);
+          if (unified === null) throw error;
+          return dryRunAnswer(contract_id, run, "unified", await again(unified));
+        }
       } finally {
         isBusy = false;
       }
@@ -53,15 +76,35 @@ export function addContractDryRunRoute(app: Api, { db, settings, effects }: Coun
   );
 }
 
-function dryRunAnswer(contractId: string, run: PreflightRunRow, outcome: PreflightOutcome): ContractDryRun {
+/** The file itself is not there any more as it was. */
+function isGone(error: unknown): boolean {
+  const code = error instanceof PreflightError || error instanceof HttpRefusal ? error.code : "";
+  return ["preflight_file_gone", "preflight_file_changed", "earlier_file_unknown"].includes(code);
+}
+
+function fileUnknown(run: PreflightRunRow): HttpRefusal {
+  return new HttpRefusal(
+    409,
+    "earlier_file_unknown",
+    `run ${run.run_id} does not tell which ${run.source_name} file it read to its end; choose a run that loaded one`,
+  );
+}
+
+function dryRunAnswer(
+  contractId: string,
+  run: PreflightRunRow,
+  examined: ContractDryRun["examined"],
+  outcome: PreflightOutcome,
+): ContractDryRun {
   return {
     contract_id: contractId,
     version: outcome.contractVersion!,
     run_id: run.run_id,
     source_name: outcome.source,
     profile: outcome.profile!,
+    examined,
     file_name: outcome.file!.name,
-    file_sha256: outcome.file!.sha256 ?? "",
+    file_sha256: outcome.file!.sha256,
     before: {
       contract_id: run.contract_id,
       contract_version: run.contract_version,

@@ -21,8 +21,13 @@ export const dryRunSchema = z
     run_id: z.string(),
     source_name: z.enum(preflightSources),
     profile: z.string(),
+    examined: z
+      .enum(["delivered", "unified"])
+      .describe(
+        "delivered: the file itself. unified: it is gone or changed, and the rows that were accepted then were examined, lines being those of unified.csv",
+      ),
     file_name: z.string(),
-    file_sha256: z.string(),
+    file_sha256: z.string().nullable(),
     before: z
       .object({
         contract_id: z.string().nullable(),

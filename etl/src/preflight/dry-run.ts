@@ -14,8 +14,8 @@ export interface DryRunRequest {
   source: PreflightSource;
   /** path of a file that was examined or loaded before */
   file: string;
-  /** its hash then; another file that lies there by now must not be judged, nor shown */
-  sha256: string;
+  /** its hash then; another file that lies there by now must not be judged, nor shown. Null for a file of our own */
+  sha256: string | null;
   contract: LoadedContract;
   /** default: the one that belongs to the source */
   profile?: string;
@@ -32,11 +32,12 @@ export interface DryRunRequest {
  */
 export async function dryRunPreflight(request: DryRunRequest): Promise<PreflightOutcome> {
   const { sha256, ...rest } = request;
-  if ((await hashOf(request.file)) !== sha256) throw changed(request.file);
+  if (sha256 !== null && (await hashOf(request.file)) !== sha256) throw changed(request.file);
   const artifactRoot = await mkdtemp(join(tmpdir(), "rossmann-dry-run-"));
   try {
     const outcome = await runPreflight({ ...rest, mode: "enforce", artifactRoot });
-    if (outcome.file?.sha256 !== null && outcome.file?.sha256 !== sha256) throw changed(request.file);
+    const read = outcome.file?.sha256 ?? sha256;
+    if (sha256 !== null && read !== sha256) throw changed(request.file);
     return { ...outcome, artifactDir: null, artifacts: {}, loadPath: outcome.inputPath, usedUnified: false };
   } finally {
     await rm(artifactRoot, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);

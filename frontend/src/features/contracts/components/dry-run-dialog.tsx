@@ -97,7 +97,11 @@ function Result({ result }: { result: ContractDryRun }) {
               : ": it would be loaded"}
         </dd>
         <dt>Rows</dt>
-        <dd>{count(result.rows_read)} read</dd>
+        <dd>
+          {count(result.rows_read)} read
+          {result.examined === "unified" &&
+            ", those that were accepted then: the file itself is gone or was changed"}
+        </dd>
       </dl>
       {findings.length > 0 && (
         <ul>
