@@ -20,6 +20,7 @@ export async function trainModels(
 
 const STAGES: Record<TrainProgress["stage"], string> = {
   read: "reading the history",
+  tune: "looking for when to stop",
   backtest: "backtest",
   long_backtest: "backtest of long horizons",
   score: "scoring",

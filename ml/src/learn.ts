@@ -14,7 +14,7 @@ import { fitConformal, type LogErrors } from "./intervals/conformal.ts";
 import type { ErrorPath } from "./intervals/totals.ts";
 import type { FittedModel, ForecastModel, ModelName, TrainingProfile } from "./model.ts";
 import { type Candidates, candidatesOf, createModels } from "./models.ts";
-import { LONGEST_HORIZON, originOf, type Panel } from "./panel.ts";
+import { LONGEST_HORIZON, originOf, type Panel, truncatePanel } from "./panel.ts";
 import type { HorizonPart, TrainedModel } from "./trained-model.ts";
 
 export interface LearnOptions {
@@ -29,7 +29,7 @@ export interface LearnOptions {
 }
 
 export interface LearnProgress {
-  stage: "read" | "backtest" | "long_backtest" | "score" | "refit" | "save";
+  stage: "read" | "tune" | "backtest" | "long_backtest" | "score" | "refit" | "save";
   /** share of the whole training that is done, 0–1 */
   share: number;
   message: string;
@@ -148,12 +148,12 @@ export async function judge(panel: Panel, options: LearnOptions): Promise<Backte
   const origins = chooseOrigins(panel.firstDay, last, horizon, options.origins ?? DEFAULT_ORIGINS);
   const some = { everyStores: OTHERWISE_EVERY_STORES };
   const near = { origins, from: 1, horizon, knownDays: horizon, otherwise: { knownDays: 0, ...some } };
-  const short = await backtest(panel, models, near, options, [0.01, 0.7]);
-
   const longOrigins = Array.from(
     { length: LONG_ORIGINS },
     (_, k) => last - LONG_WINDOW_DAYS - k * LONG_SPACING_DAYS,
   ).filter((origin) => origin - panel.firstDay + 1 >= LONG_HISTORY_DAYS);
+  await tune(panel, models, Math.min(...origins, ...longOrigins), options);
+  const short = await backtest(panel, models, near, options, [0.08, 0.7]);
   const long =
     longOrigins.length === 0 || horizon >= LONGEST_HORIZON
       ? null
@@ -171,6 +171,25 @@ export async function judge(panel: Panel, options: LearnOptions): Promise<Backte
           [0.7, 0.9],
         );
   return { models, short, long };
+}
+
+/** Settings are chosen from days before every window that is reported. */
+async function tune(
+  panel: Panel,
+  models: readonly ForecastModel[],
+  earliest: DayNumber,
+  options: LearnOptions,
+): Promise<void> {
+  const cut = truncatePanel(panel, earliest, DEFAULT_HORIZON);
+  for (const model of models) {
+    if (model.tune === undefined) continue;
+    if (options.signal?.aborted) throw new TrainingCancelledError();
+    const message = `${model.name}: when to stop, on the days before ${isoDate(earliest + 1)}`;
+    const onProgress = (share: number) =>
+      options.onProgress?.({ stage: "tune", share: 0.01 + 0.07 * share, message });
+    onProgress(0);
+    await model.tune(cut, { ...options, onProgress, horizon: LONGEST_HORIZON });
+  }
 }
 
 async function backtest(

@@ -2,7 +2,7 @@
 import { isoDate } from "@rossmann/core";
 import { mean } from "./backtest/choose-model.ts";
 import type { Measures } from "./backtest/measure.ts";
-import type { Learned, LearnOptions } from "./learn.ts";
+import type { Backtest, Learned, LearnOptions } from "./learn.ts";
 import type { JsonValue, ModelName } from "./model.ts";
 import { originOf, type Panel } from "./panel.ts";
 
@@ -83,6 +83,7 @@ export function metadataOf(learned: Learned, panel: Panel, options: LearnOptions
       long_horizon: long === null ? null : long.horizon,
       long_origins: (long?.folds ?? []).map((fold) => isoDate(fold.origin)),
       long_model: long === null ? null : long.choice.name,
+      long_unforeseen_share: long === null ? null : unforeseenShare(long),
     },
     horizon_parts: trained.parts.map((part) => ({
       to: part.to,
@@ -90,6 +91,16 @@ export function metadataOf(learned: Learned, panel: Panel, options: LearnOptions
       members: part.members.map((member) => ({ name: member.name as ModelName, weight: member.weight })),
     })),
   };
+}
+
+/** Share of the days that sold in the windows on which the projected calendar took the store for closed. */
+function unforeseenShare({ folds }: Backtest): number {
+  const unforeseen = folds.reduce((sum, fold) => sum + fold.unforeseen, 0);
+  const scored = folds.reduce(
+    (sum, fold) => sum + fold.actual.filter((value) => !Number.isNaN(value)).length,
+    0,
+  );
+  return unforeseen / Math.max(1, unforeseen + scored);
 }
 
 function countSold(panel: Panel): number {

@@ -37,6 +37,11 @@ export interface ForecastModel {
   readonly leastHistoryDays?: (horizon: number) => number;
   /** numbers that say how it learns, for the registry */
   readonly hyperparameters?: Readonly<Record<string, number>>;
+  /**
+   * Choose settings, such as when to stop, on a panel that ends before the first day that is judged. What is fitted later
+   * has them.
+   */
+  tune?(panel: Panel, options: FitOptions): Promise<void>;
   /** Learn from everything the panel has observed; the panel ends at the origin. */
   fit(panel: Panel, options: FitOptions): Promise<FittedModel>;
   /** The fitted model that {@link FittedModel.parameters} was taken from. */

@@ -20,7 +20,7 @@ export const experimentParamsSchema = z.object({ experiment_id: word() });
 
 export const experimentProgressSchema = z
   .object({
-    stage: z.string().describe("read, backtest, long_backtest, score, refit or save"),
+    stage: z.string().describe("read, tune, backtest, long_backtest, score, refit or save"),
     share: z.number().describe("Share of the whole training that is done, 0 to 1"),
     message: z.string().describe("What it does now"),
     elapsed_ms: z.number(),

@@ -13,7 +13,7 @@ import { type Panel, truncatePanel } from "../panel.ts";
 export interface BacktestFold {
   origin: DayNumber;
   horizon: number;
-  /** observed sales; NaN where nothing is scored: closed, absent, open without sales, or before the first day asked for */
+  /** observed sales; NaN where nothing is scored: closed, absent, open without sales, taken for closed, or before the first day asked for */
   actual: Float64Array;
   /** 1 on days of promotion */
   promo: Uint8Array;
@@ -22,6 +22,8 @@ export interface BacktestFold {
   forecasts: Map<ModelName, Float64Array>;
   /** days ahead whose calendar counted as known */
   knownDays: number;
+  /** days that sold although the projected calendar took the store for closed: no model's fault, and not scored */
+  unforeseen: number;
   /** what the models say of some stores when it is otherwise known how far the calendar reaches; NaN for the others */
   otherwise: { knownDays: number; forecasts: Map<ModelName, Float64Array> } | null;
 }
@@ -108,13 +110,16 @@ function emptyFold(
   const actual = new Float64Array(n * horizon).fill(NaN);
   const promo = new Uint8Array(n * horizon);
   const size = new Float64Array(n);
+  let unforeseen = 0;
   for (let s = 0; s < n; s++) {
     for (let h = 1; h <= horizon; h++) {
       const t = cut.historyDays - 1 + h;
       promo[s * horizon + h - 1] = panel.promo[s * panel.calendarDays + t];
       if (h < asked.from || t >= panel.historyDays) continue;
       const cell = s * panel.historyDays + t;
-      if (!Number.isNaN(panel.logSales[cell])) actual[s * horizon + h - 1] = panel.sales[cell];
+      if (Number.isNaN(panel.logSales[cell])) continue;
+      if (cut.open[s * cut.calendarDays + t] === 1) actual[s * horizon + h - 1] = panel.sales[cell];
+      else unforeseen++;
     }
     let sum = 0;
     let days = 0;
@@ -126,5 +131,15 @@ function emptyFold(
     }
     size[s] = days === 0 ? NaN : sum / days;
   }
-  return { origin, horizon, actual, promo, size, forecasts: new Map(), knownDays, otherwise: null };
+  return {
+    origin,
+    horizon,
+    actual,
+    promo,
+    size,
+    forecasts: new Map(),
+    knownDays,
+    unforeseen,
+    otherwise: null,
+  };
 }

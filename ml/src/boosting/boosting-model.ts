@@ -12,12 +12,14 @@ import {
   featuresOf,
   fittedBoosting,
   type Part,
+  type PartBase,
   type PartSettings,
   restoreBoosting,
   startOf,
 } from "./fitted-boosting.ts";
 import { FAR, NEAR, type Reach, ROW_HORIZON } from "./row-scheme.ts";
-import { createRowStore, type RowStore } from "./row-store.ts";
+import { createRowStore, type RowStore, rowsBetween } from "./row-store.ts";
+import type { TrainingRows } from "./training-rows.ts";
 
 export interface BoostingSettings {
   /** one model each; they see the same days differently, and their errors partly cancel */
@@ -43,11 +45,20 @@ const LEAST_FAR_DAYS = 364;
 /** Below so many rows threads wait for each other longer than they work. */
 const SMALL_ROWS = 50_000;
 
+/** A stopping point is looked for on so many days, with at most so many more trees than the settings name. */
+const TUNING_DAYS = 42;
+const MOST_TREES_FACTOR = 1.5;
+const PATIENCE_TREES = 50;
+/** Fewer rows tell nothing about when to stop. */
+const LEAST_TUNING_ROWS = { learn: 2000, judge: 300 };
+
 /** One reach with its settings and the rows that all fits of a training share. */
 interface Stretch {
   reach: Reach;
   settings: BoostingSettings;
   rows: RowStore;
+  /** trees per part of the settings; as they name until a stopping point was found */
+  trees: number[];
 }
 
 /** @param whole the longest panel that will be learned from */
@@ -58,30 +69,91 @@ export function boostingModel(profile: BoostingProfile, whole: Panel): ForecastM
   ].map(({ reach, settings }): Stretch => {
     const schemes = [...new Set(settings.parts.map((part) => part.scheme))];
     const rows = createRowStore(whole, featuresOf(schemes[0]), schemes, settings.maxStores);
-    return { reach, settings, rows };
+    const { iterations } = { ...defaultParams, ...settings.params };
+    return { reach, settings, rows, trees: settings.parts.map(() => iterations) };
   });
   return {
     name: "boosting" as const,
     leastHistoryDays: (horizon) => (horizon > ROW_HORIZON ? LEAST_FAR_DAYS : LEAST_NEAR_DAYS),
-    hyperparameters: hyperparametersOf(profile),
+    get hyperparameters() {
+      return hyperparametersOf(profile, stretches);
+    },
+    tune: (panel, options) => tuneStretches(panel, options, stretches),
     fit: (panel, options) => fitBoosting(panel, options, stretches),
     restore: restoreBoosting,
   };
 }
 
-function hyperparametersOf({ near, far }: BoostingProfile): Record<string, number> {
+function hyperparametersOf(
+  { near, far }: BoostingProfile,
+  [nearStretch, farStretch]: readonly Stretch[],
+): Record<string, number> {
   const complete = { ...defaultParams, ...near.params };
+  const perPart = ({ trees }: Stretch, name: string) =>
+    Object.fromEntries(trees.map((count, k) => [`${name}_${k + 1}`, count]));
   return {
     depth: complete.depth,
     learning_rate: complete.learningRate,
     l2_leaf_reg: complete.l2LeafReg,
-    iterations: complete.iterations,
+    iterations: Math.max(...nearStretch.trees),
     border_count: complete.borderCount,
     models: near.parts.length * near.seeds,
-    far_iterations: { ...defaultParams, ...far.params }.iterations,
     far_models: far.parts.length * far.seeds,
+    ...perPart(nearStretch, "iterations_of_model"),
+    ...perPart(farStretch, "iterations_of_far_model"),
   };
 }
+
+/**
+ * Finds how many trees each part wants: it learns from all but the last days of `panel` and stops where those days are
+ * forecast best. A history that is too short for that leaves the settings as they are.
+ */
+async function tuneStretches(
+  panel: Panel,
+  options: FitOptions,
+  stretches: readonly Stretch[],
+): Promise<void> {
+  const total = stretches.reduce((sum, { settings }) => sum + settings.parts.length, 0);
+  let done = 0;
+  for (const { settings, rows, trees } of stretches) {
+    const sets = await rows.rowsOf(panel, options.signal);
+    for (const [k, { scheme, base }] of settings.parts.entries()) {
+      const set = sets.get(scheme)!;
+      const end = panel.historyDays - TUNING_DAYS;
+      const [learn, judge] = [rowsBetween(set, 0, end), rowsBetween(set, end, panel.historyDays)];
+      if (learn.table.rows < LEAST_TUNING_ROWS.learn || judge.table.rows < LEAST_TUNING_ROWS.judge) continue;
+      const { iterations } = { ...defaultParams, ...settings.params };
+      const { training } = await trainBooster(
+        { ...datasetOf(learn, base), evalSet: datasetOf(judge, base) },
+        {
+          ...settings.params,
+          iterations: Math.round(iterations * MOST_TREES_FACTOR),
+          earlyStoppingRounds: PATIENCE_TREES,
+          seed: options.seed,
+        },
+        {
+          threads: threadsFor(learn.table.rows),
+          signal: options.signal,
+          onProgress: ({ tree, trees: most }) => options.onProgress?.((done + tree / most) / total),
+        },
+      );
+      trees[k] = (training?.bestIteration ?? iterations - 1) + 1;
+      done++;
+    }
+  }
+}
+
+/** What a part's trees learn: log sales less what they start from. */
+function datasetOf({ table, target, base: usualDay }: TrainingRows, base: PartBase) {
+  const start = startOf(base, table, usualDay);
+  return {
+    columns: table.columns,
+    names: table.names,
+    target: target.map((value, i) => value - start[i]),
+  };
+}
+
+const threadsFor = (rows: number) => (rows < SMALL_ROWS ? 1 : availableParallelism());
 
 async function fitBoosting(
   panel: Panel,
@@ -92,24 +164,22 @@ async function fitBoosting(
   const asked = stretches.filter(({ reach }) => reach.from <= horizon && reach.to >= from);
   const total = asked.reduce((sum, { settings }) => sum + settings.parts.length * settings.seeds, 0);
   const parts: Part[] = [];
-  for (const { settings, rows } of asked) {
+  for (const { settings, rows, trees } of asked) {
     const sets = await rows.rowsOf(panel, options.signal);
-    for (const { scheme, base } of settings.parts) {
+    for (const [place, { scheme, base }] of settings.parts.entries()) {
       const set = sets.get(scheme)!;
-      const { table, target } = set;
       // Every store younger than the first origin: this part has nothing to learn from.
-      if (target.length === 0) continue;
-      const start = startOf(base, table, set.base);
-      const residual = target.map((value, i) => value - start[i]);
+      if (set.table.rows === 0) continue;
+      const dataset = datasetOf(set, base);
       for (let k = 0; k < settings.seeds; k++) {
         if (options.signal?.aborted) throw new TrainingCancelledError();
         const model = await trainBooster(
-          { columns: table.columns, names: table.names, target: residual },
-          { ...settings.params, seed: options.seed + 1000 * k },
+          dataset,
+          { ...settings.params, iterations: trees[place], seed: options.seed + 1000 * k },
           {
-            threads: target.length < SMALL_ROWS ? 1 : availableParallelism(),
+            threads: threadsFor(set.table.rows),
             signal: options.signal,
-            onProgress: ({ tree, trees }) => options.onProgress?.((parts.length + tree / trees) / total),
+            onProgress: ({ tree, trees: all }) => options.onProgress?.((parts.length + tree / all) / total),
           },
         );
         parts.push({ scheme, base, model });

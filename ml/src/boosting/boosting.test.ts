@@ -189,6 +189,27 @@ describe("boostingModel", () => {
     expect(used).toBeLessThan(all * 0.5);
   });
 
+  it("finds when to stop from the last days of an earlier panel, and fits so many trees", async () => {
+    const chain = buildPanel(sampleChain({ stores: 12, days: 500, noise: 0.08 }));
+    const tuned = boostingModel(profile, chain);
+    await tuned.tune!(truncatePanel(chain, FIRST_DAY + 500 - 1 - 84, 42), options);
+    const { iterations_of_model_1: first, iterations_of_model_2: second } = tuned.hyperparameters!;
+    for (const trees of [first, second]) {
+      expect(trees).toBeGreaterThan(0);
+      expect(trees).toBeLessThanOrEqual(60);
+    }
+    expect([first, second]).not.toEqual([40, 40]);
+    const { parts } = (await tuned.fit(chain, options)).parameters() as { parts: { catboost: string }[] };
+    const counts = parts.map((part) => JSON.parse(part.catboost).oblivious_trees.length);
+    expect(counts).toEqual([first, second]);
+  });
+
+  it("keeps the settings' number of trees when the history is too short to find one", async () => {
+    const young = boostingModel(profile, panel);
+    await young.tune!(truncatePanel(panel, FIRST_DAY + 150, 42), options);
+    expect(young.hyperparameters).toMatchObject({ iterations_of_model_1: 40, iterations_of_model_2: 40 });
+  });
+
   it("stops when it is told to", async () => {
     const fresh = boostingModel(profile, panel);
     await expect(fresh.fit(panel, { ...options, signal: AbortSignal.abort() })).rejects.toThrow(

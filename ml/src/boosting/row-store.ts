@@ -52,22 +52,30 @@ export function createRowStore(
 }
 
 /** The rows with a target day before day index `end`; shares the memory of `rows`. */
-function prefix(rows: TrainingRows, end: number): TrainingRows {
-  let low = 0;
-  let high = rows.days.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows.days[middle] < end) low = middle + 1;
-    else high = middle;
-  }
+const prefix = (rows: TrainingRows, end: number): TrainingRows => rowsBetween(rows, 0, end);
+
+/** The rows with a target day from day index `begin` on and before `end`; shares the memory of `rows`. */
+export function rowsBetween(rows: TrainingRows, begin: number, end: number): TrainingRows {
+  const [low, high] = [firstRowFrom(rows.days, begin), firstRowFrom(rows.days, end)];
   return {
     table: {
       names: rows.table.names,
-      columns: rows.table.columns.map((column) => column.subarray(0, low)),
-      rows: low,
+      columns: rows.table.columns.map((column) => column.subarray(low, high)),
+      rows: high - low,
     },
-    target: rows.target.subarray(0, low),
-    base: rows.base.subarray(0, low),
-    days: rows.days.subarray(0, low),
+    target: rows.target.subarray(low, high),
+    base: rows.base.subarray(low, high),
+    days: rows.days.subarray(low, high),
   };
+}
+
+function firstRowFrom(days: Int32Array, day: number): number {
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (days[middle] < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

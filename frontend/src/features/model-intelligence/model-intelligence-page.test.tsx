@@ -170,9 +170,9 @@ test("the training in the address is shown beside the other one by what differs 
   open("?run=exp_3&with=exp_1");
   await see(/Differs in/);
   const cells = [...host.querySelectorAll("table")].at(-1)?.textContent ?? "";
-  expect(cells).toMatch(/Random state742/);
+  expect(cells).toMatch(/Seed742/);
   expect(cells).toMatch(/Profilefullquick/);
-  expect(cells).not.toMatch(/Horizon/);
+  expect(cells).not.toMatch(/Days per window/);
 });
 
 test("an address that cannot be falls back and says so", async () => {

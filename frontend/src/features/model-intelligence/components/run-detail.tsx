@@ -131,8 +131,20 @@ const share = (value: number | null | undefined): number | null => (value == nul
 const range = ({ start, end }: { start: string | null; end: string | null }): string =>
   start === null || end === null ? MISSING : dayRange(start, end);
 
-/** `random_state` → "Random state". */
+const SETTING_NAMES: Readonly<Record<string, string>> = {
+  random_state: "Seed",
+  origins: "Starting points",
+  horizon: "Days per window",
+  origin: "As if today were",
+  target_transform: "Learns",
+  file_sha256: "Checksum of the file",
+  scheme: "Rows it learned from",
+  target: "Its trees forecast",
+  intervals_of_version: "Intervals of version",
+};
+
+/** A setting in a planner's words; one that nobody named is shown as it is called: `max_depth` → "Max depth". */
 function words(name: string): string {
-  const text = name.replaceAll("_", " ");
+  const text = SETTING_NAMES[name] ?? name.replaceAll("_", " ");
   return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }

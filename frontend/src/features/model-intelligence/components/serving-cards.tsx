@@ -7,8 +7,8 @@ import classes from "./model-intelligence.module.css";
 
 export const SERVING_CARDS = [
   "Serves now",
-  "Off by",
-  "Typical day off by",
+  "Off by (WAPE)",
+  "Off by per day (RMSPE)",
   "Leans",
   "Inside the 80% interval",
 ];
