@@ -20,11 +20,11 @@ function tableOf(rows: PanelRows, features: readonly Feature[] = ALL_FEATURES) {
   return tableOfCut(cut, features);
 }
 
-function tableOfCut(cut: Panel, features: readonly Feature[]) {
+function tableOfCut(cut: Panel, features: readonly Feature[], first = 1, last = HORIZON) {
   const stores: number[] = [];
   const days: number[] = [];
   for (let s = 0; s < cut.storeIds.length; s++) {
-    for (let t = cut.historyDays; t < cut.historyDays + HORIZON; t++) {
+    for (let t = cut.historyDays + first - 1; t < cut.historyDays + last; t++) {
       if (cut.open[s * cut.calendarDays + t] === 1) {
         stores.push(s);
         days.push(t);
@@ -82,6 +82,16 @@ describe.each(ALL_FEATURES.map((feature) => [feature.names.join(", "), feature] 
       expect(other.base).toEqual(known.base);
     });
 
+    it("is the same 43 to 180 days ahead, where the calendar behind the known days is projected", () => {
+      const farTable = (rows: PanelRows) =>
+        tableOfCut(truncatePanel(buildPanel(rows), ORIGIN, HORIZON, 180), [feature], HORIZON + 1, 180);
+      const known = farTable(honest);
+      const other = farTable(spoiled());
+      expect(known.table.rows).toBeGreaterThan(400);
+      expect(other.table.columns).toEqual(known.table.columns);
+      expect(other.base).toEqual(known.base);
+    });
+
     it("reads something: a history drawn anew or another calendar changes it", () => {
       const random = createRandom(3);
       const before = tableOf(honest, [feature]);
@@ -103,7 +113,7 @@ describe.each(ALL_FEATURES.map((feature) => [feature.names.join(", "), feature] 
           promo2: honest.stores.promo2.map(() => 1),
         },
       };
-      const stays = ["weekday, day_of_month", "history_days"].some((name) =>
+      const stays = ["weekday, day_of_month", "history_days", "calendar_known"].some((name) =>
         feature.names.join(", ").startsWith(name),
       );
       const after = tableOf(changed, [feature]);
