@@ -47,6 +47,12 @@ test("settings that cannot be used are all named at once", async () => {
   expectOneClearLine(stderr, /BACKEND_PORT is "many".*RATE_LIMIT_PER_MINUTE is "0"/);
 });
 
+test("a model file that is not there is named before anything is started", async () => {
+  const { code, stderr } = await rossmann(folder, ["model", "import", "nowhere.json"]);
+  expect(code).toBe(1);
+  expectOneClearLine(stderr, /there is no file .*nowhere\.json: check the path/);
+});
+
 test("a database that does not answer is named without its password", async () => {
   const { code, stderr } = await rossmann(folder, ["train"], {
     DATABASE_URL: "postgresql://planner:geheim@127.0.0.1:9/shop",
