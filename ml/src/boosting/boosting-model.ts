@@ -4,6 +4,7 @@
  * days behind them.
  */
 import { availableParallelism } from "node:os";
+import { mean } from "../backtest/choose-model.ts";
 import { TrainingCancelledError } from "../errors.ts";
 import { type BoosterParams, defaultParams, trainBooster } from "../gbdt/index.ts";
 import type { FitOptions, FittedModel, ForecastModel } from "../model.ts";
@@ -57,8 +58,8 @@ interface Stretch {
   reach: Reach;
   settings: BoostingSettings;
   rows: RowStore;
-  /** trees per part of the settings; as they name until a stopping point was found */
-  trees: number[];
+  /** trees of each part; as the settings name until a stopping point was found */
+  trees: number;
 }
 
 /** @param whole the longest panel that will be learned from */
@@ -70,7 +71,7 @@ export function boostingModel(profile: BoostingProfile, whole: Panel): ForecastM
     const schemes = [...new Set(settings.parts.map((part) => part.scheme))];
     const rows = createRowStore(whole, featuresOf(schemes[0]), schemes, settings.maxStores);
     const { iterations } = { ...defaultParams, ...settings.params };
-    return { reach, settings, rows, trees: settings.parts.map(() => iterations) };
+    return { reach, settings, rows, trees: iterations };
   });
   return {
     name: "boosting" as const,
@@ -89,24 +90,22 @@ function hyperparametersOf(
   [nearStretch, farStretch]: readonly Stretch[],
 ): Record<string, number> {
   const complete = { ...defaultParams, ...near.params };
-  const perPart = ({ trees }: Stretch, name: string) =>
-    Object.fromEntries(trees.map((count, k) => [`${name}_${k + 1}`, count]));
   return {
     depth: complete.depth,
     learning_rate: complete.learningRate,
     l2_leaf_reg: complete.l2LeafReg,
-    iterations: Math.max(...nearStretch.trees),
+    iterations: nearStretch.trees,
     border_count: complete.borderCount,
     models: near.parts.length * near.seeds,
     far_models: far.parts.length * far.seeds,
-    ...perPart(nearStretch, "iterations_of_model"),
-    ...perPart(farStretch, "iterations_of_far_model"),
+    far_iterations: farStretch.trees,
   };
 }
 
 /**
- * Finds how many trees each part wants: it learns from all but the last days of `panel` and stops where those days are
- * forecast best. A history that is too short for that leaves the settings as they are.
+ * Finds how many trees the parts of a stretch want: each learns from all but the last days of `panel` and stops where those
+ * days are forecast best; all get the mean, which is steadier than what each one found on the same few days. A history that
+ * is too short for that leaves the settings as they are.
  */
 async function tuneStretches(
   panel: Panel,
@@ -115,14 +114,16 @@ async function tuneStretches(
 ): Promise<void> {
   const total = stretches.reduce((sum, { settings }) => sum + settings.parts.length, 0);
   let done = 0;
-  for (const { settings, rows, trees } of stretches) {
+  for (const stretch of stretches) {
+    const { settings, rows } = stretch;
+    const { iterations } = { ...defaultParams, ...settings.params };
+    const found: number[] = [];
     const sets = await rows.rowsOf(panel, options.signal);
-    for (const [k, { scheme, base }] of settings.parts.entries()) {
+    for (const { scheme, base } of settings.parts) {
       const set = sets.get(scheme)!;
       const end = panel.historyDays - TUNING_DAYS;
       const [learn, judge] = [rowsBetween(set, 0, end), rowsBetween(set, end, panel.historyDays)];
       if (learn.table.rows < LEAST_TUNING_ROWS.learn || judge.table.rows < LEAST_TUNING_ROWS.judge) continue;
-      const { iterations } = { ...defaultParams, ...settings.params };
       const { training } = await trainBooster(
         { ...datasetOf(learn, base), evalSet: datasetOf(judge, base) },
         {
@@ -134,12 +135,13 @@ async function tuneStretches(
         {
           threads: threadsFor(learn.table.rows),
           signal: options.signal,
-          onProgress: ({ tree, trees: most }) => options.onProgress?.((done + tree / most) / total),
+          onProgress: ({ tree, trees }) => options.onProgress?.((done + tree / trees) / total),
         },
       );
-      trees[k] = (training?.bestIteration ?? iterations - 1) + 1;
+      found.push((training?.bestIteration ?? iterations - 1) + 1);
       done++;
     }
+    if (found.length > 0) stretch.trees = Math.round(mean(found));
   }
 }
 
@@ -166,7 +168,7 @@ async function fitBoosting(
   const parts: Part[] = [];
   for (const { settings, rows, trees } of asked) {
     const sets = await rows.rowsOf(panel, options.signal);
-    for (const [place, { scheme, base }] of settings.parts.entries()) {
+    for (const { scheme, base } of settings.parts) {
       const set = sets.get(scheme)!;
       // Every store younger than the first origin: this part has nothing to learn from.
       if (set.table.rows === 0) continue;
@@ -175,7 +177,7 @@ async function fitBoosting(
         if (options.signal?.aborted) throw new TrainingCancelledError();
         const model = await trainBooster(
           dataset,
-          { ...settings.params, iterations: trees[place], seed: options.seed + 1000 * k },
+          { ...settings.params, iterations: trees, seed: options.seed + 1000 * k },
           {
             threads: threadsFor(set.table.rows),
             signal: options.signal,

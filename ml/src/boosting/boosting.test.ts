@@ -193,21 +193,19 @@ describe("boostingModel", () => {
     const chain = buildPanel(sampleChain({ stores: 12, days: 500, noise: 0.08 }));
     const tuned = boostingModel(profile, chain);
     await tuned.tune!(truncatePanel(chain, FIRST_DAY + 500 - 1 - 84, 42), options);
-    const { iterations_of_model_1: first, iterations_of_model_2: second } = tuned.hyperparameters!;
-    for (const trees of [first, second]) {
-      expect(trees).toBeGreaterThan(0);
-      expect(trees).toBeLessThanOrEqual(60);
-    }
-    expect([first, second]).not.toEqual([40, 40]);
+    const { iterations } = tuned.hyperparameters!;
+    expect(iterations).toBeGreaterThan(0);
+    expect(iterations).toBeLessThanOrEqual(60);
+    expect(iterations).not.toBe(40);
     const { parts } = (await tuned.fit(chain, options)).parameters() as { parts: { catboost: string }[] };
     const counts = parts.map((part) => JSON.parse(part.catboost).oblivious_trees.length);
-    expect(counts).toEqual([first, second]);
+    expect(counts).toEqual([iterations, iterations]);
   });
 
   it("keeps the settings' number of trees when the history is too short to find one", async () => {
     const young = boostingModel(profile, panel);
     await young.tune!(truncatePanel(panel, FIRST_DAY + 150, 42), options);
-    expect(young.hyperparameters).toMatchObject({ iterations_of_model_1: 40, iterations_of_model_2: 40 });
+    expect(young.hyperparameters).toMatchObject({ iterations: 40, far_iterations: 40 });
   });
 
   it("stops when it is told to", async () => {
