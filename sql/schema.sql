@@ -212,7 +212,7 @@ CREATE OR REPLACE FUNCTION public.count_up(counter_name text, counter_labels jso
  LANGUAGE sql
 AS $function$
   insert into metric_counter as c (name, labels, shard, value)
-  values (counter_name, counter_labels, (pg_backend_pid() % 64)::smallint, amount)
+  values (counter_name, counter_labels, (pg_backend_pid() % 8)::smallint, amount)
   on conflict (name, labels, shard) do update set value = c.value + excluded.value
 $function$
 ;

@@ -116,6 +116,15 @@ describe("nextState", () => {
     expect(nextState(back, "met", timing(10), at(44)).state.status).toBe("FIRING");
   });
 
+  test("a clock that jumps ahead neither ends a firing nor tells it again, and a clear alert stays clear", () => {
+    const { state } = run(timing(0), [[0, "met"]]);
+    const ahead = nextState(state, "met", timing(0), at(1_000_000));
+    expect(ahead).toMatchObject({ transition: null, state: { status: "FIRING", firingNo: 1 } });
+    expect(nextState(ahead.state, "met", timing(0), at(2)).transition).toBeNull();
+    const clear = run(timing(10), [[0, "clear"]]).state;
+    expect(nextState(clear, "met", timing(10), at(1_000_000)).state.status).toBe("PENDING");
+  });
+
   test("raising for while an alert fires does not send it back to pending", () => {
     const { state } = run(timing(0), [[0, "met"]]);
     expect(nextState(state, "met", timing(60), at(1)).state.status).toBe("FIRING");

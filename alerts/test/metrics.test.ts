@@ -1,4 +1,4 @@
-import { closeDatabase, openDatabase } from "@rossmann/warehouse";
+import { closeDatabase, countUp, openDatabase, readCounters } from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import { sql } from "kysely";
 import { Registry } from "prom-client";
@@ -97,4 +97,15 @@ test("while the database is away the scrape still answers, and says so", async (
   expect(text).toContain("preflight_metrics_database_up 0\n");
   expect(text).toContain("preflight_metrics_render_errors_total 1\n");
   expect(text).not.toMatch(/^preflight_notifications_outbox_pending \d/m);
+});
+
+test("a counter has few shards, however many connections have counted, so that a scrape reads few rows", async () => {
+  const { db } = database;
+  const many = Array.from({ length: 24 }, () => openDatabase(database.url, { poolSize: 2, logger: silent }));
+  await Promise.all(many.map((each) => countUp(each, "test_total", { a: "1" })));
+  await Promise.all(many.map((each) => closeDatabase(each)));
+  const shards = await sql<{ shard: number; value: number }>`
+    select shard, value from metric_counter where name = 'test_total'`.execute(db);
+  expect(shards.rows.length).toBeLessThanOrEqual(8);
+  expect((await readCounters(db)).find(({ name }) => name === "test_total")?.value).toBe(24);
 });
