@@ -1,5 +1,6 @@
 import {
   type Icon,
+  IconBell,
   IconBuildingStore,
   IconChartHistogram,
   IconClipboardCheck,
@@ -110,5 +111,14 @@ export const pages: readonly PageEntry[] = [
     icon: IconClipboardCheck,
     key: "q",
     load: async () => (await import("../features/preflight/preflight-page.tsx")).PreflightPage,
+  },
+  {
+    path: "notifications",
+    name: "Notifications & Alerts",
+    group: "Data & Ops",
+    question: "Does anything need somebody now, who was told, and did it arrive?",
+    icon: IconBell,
+    key: "n",
+    load: async () => (await import("../features/alerts/alerts-page.tsx")).AlertsPage,
   },
 ];

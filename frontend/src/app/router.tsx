@@ -1,5 +1,5 @@
 import { NuqsAdapter } from "nuqs/adapters/react-router/v8";
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, redirect } from "react-router";
 import { pages } from "./pages.ts";
 import { NotFound, RouteError, ShellError } from "./route-error.tsx";
 import { Shell, ShellFallback } from "./shell.tsx";
@@ -23,6 +23,10 @@ export function createRouter() {
           ErrorBoundary: RouteError,
           lazy: async () => ({ Component: await page.load() }),
         })),
+        {
+          path: "/notifications-alerts",
+          loader: ({ request }) => redirect(`/notifications${new URL(request.url).search}`),
+        },
         { path: "*", Component: NotFound },
       ],
     },

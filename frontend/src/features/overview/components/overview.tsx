@@ -23,6 +23,7 @@ import { useStores } from "../../common/api/stores.ts";
 import { unknownStoreProblem } from "../../common/unknown-store.ts";
 import { useMovers } from "../api/movers.ts";
 import { useOutlook } from "../api/outlook.ts";
+import { AlertStrip } from "./alert-strip.tsx";
 import { answerSentence } from "./answer-sentence.ts";
 import { Attention } from "./attention.tsx";
 import { KpiCards } from "./kpi-cards.tsx";
@@ -101,6 +102,7 @@ export function Overview({ data, summary }: { data: Period; summary: SystemSumma
         {instant(new Date().toISOString())}
       </p>
       <UrlNotice sentences={problems.sentences} onClean={problems.clean} />
+      <AlertStrip />
       <Attention summary={summary} />
       {hasRows ? (
         <>
