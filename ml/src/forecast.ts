@@ -187,7 +187,7 @@ export function createForecaster(db: Db, options: ForecasterOptions = {}): Forec
       return {
         ...stampOf(bench, query, level),
         storeIds,
-        ...totalsOf(bench, indexes, points, query.horizon)(1, query.horizon, level),
+        ...totalsOf(bench, indexes, points, query.horizon)(1, query.horizon)(level),
         points: dayTotals(bench, indexes, points, query.horizon, level),
       };
     },

@@ -33,6 +33,7 @@ export {
 } from "./forecast.ts";
 export * from "./gbdt/index.ts";
 export { type ImportOptions, type ImportResult, importModel } from "./import-model.ts";
+export { type TotalCoverage, totalCoverage } from "./intervals/total-coverage.ts";
 export { type Learned, type LearnOptions, learn } from "./learn.ts";
 export type {
   FitOptions,

@@ -158,8 +158,8 @@ function boundsOver(
   level: number,
 ): { day: (k: number) => TotalBounds; total: TotalBounds } {
   const totals = totalsOf(bench, stores, points, horizon);
-  const total = totals(1, horizon, level);
-  if (stores.length > 1) return { day: (k) => totals(k + 1, k + 1, level), total };
+  const total = totals(1, horizon)(level);
+  if (stores.length > 1) return { day: (k) => totals(k + 1, k + 1)(level), total };
   const { lower, upper } = boundsOf(bench, stores[0], points, level);
   return { day: (k) => ({ total: points[k], lower: lower[k], upper: upper[k] }), total };
 }

@@ -1,6 +1,7 @@
 /** What several stores sell together: by day, by week, by store type and in all, with intervals that know that errors are shared. */
-import { type IsoDate, isoDate, weekday } from "@rossmann/core";
+import { type IsoDate, isoDate } from "@rossmann/core";
 import { NothingToForecastError } from "../errors.ts";
+import { calendarWeeks, type Week } from "../intervals/calendar-weeks.ts";
 import { type TotalBounds, totalBounds } from "../intervals/totals.ts";
 import { Basis, originOf } from "../panel.ts";
 import { pointsOf, type ReadyBench } from "./bench.ts";
@@ -79,10 +80,10 @@ export function portfolioOf(
   if (able.length === 0) throw new NothingToForecastError(storeIds.length, failures[0]?.detail ?? "");
   const indexes = Int32Array.from(able, (id) => bench.storeIndex.get(id)!);
   const points = pointsOf(bench, indexes, horizon);
-  const weeks = weeksOf(originOf(bench.panel) + 1, horizon);
+  const weeks = calendarWeeks(originOf(bench.panel) + 1, horizon);
   const totals = totalsOf(bench, indexes, points, horizon);
   return {
-    ...totals(1, horizon, level),
+    ...totals(1, horizon)(level),
     stores: able.map((storeId, i) => {
       const own = points.subarray(i * horizon, (i + 1) * horizon);
       return storeTotal(bench, storeId, own, weeks, level);
@@ -92,17 +93,17 @@ export function portfolioOf(
     weeks: weeks.map(({ from, to }) => ({
       dateFrom: isoDate(originOf(bench.panel) + from),
       dateTo: isoDate(originOf(bench.panel) + to),
-      ...totals(from, to, level),
+      ...totals(from, to)(level),
     })),
     byType: typeTotals(bench, indexes, points, horizon, level),
   };
 }
 
-/** Bounds of the sum of some stores over a stretch of days ahead. @param points m x horizon, in the indexes' order */
+/** The sum of some stores over a stretch of days ahead, with bounds by level. @param points m x horizon, in the indexes' order */
 export function totalsOf(bench: ReadyBench, indexes: Int32Array, points: Float64Array, horizon: number) {
   const rows = indexes.map((store) => bench.trainedRow[store]);
-  return (from: number, to: number, level: number): TotalBounds =>
-    totalBounds(bench.trained.paths, rows, points, horizon, { from, to }, level);
+  return (from: number, to: number): ((level: number) => TotalBounds) =>
+    totalBounds(bench.trained.paths, rows, points, horizon, { from, to });
 }
 
 /** Every day of the horizon, summed over the stores. */
@@ -116,8 +117,9 @@ export function dayTotals(
   const { panel } = bench;
   const totals = totalsOf(bench, indexes, points, horizon);
   return Array.from({ length: horizon }, (_, k) => {
-    const day = totals(k + 1, k + 1, level);
-    const wide = totals(k + 1, k + 1, WIDE_LEVEL);
+    const at = totals(k + 1, k + 1);
+    const day = at(level);
+    const wide = at(WIDE_LEVEL);
     const cells = Array.from(indexes, (store) => store * panel.calendarDays + panel.historyDays + k);
     const open = cells.filter((cell) => panel.open[cell] === 1);
     return {
@@ -134,23 +136,6 @@ export function dayTotals(
         (open.length > 0 ? open : cells).every((cell) => panel.basis[cell] === Basis.known),
     };
   });
-}
-
-interface Week {
-  /** days ahead, from 1, both included */
-  from: number;
-  to: number;
-}
-
-/** Calendar weeks of the horizon. @param firstDay day number of the first coming day */
-export function weeksOf(firstDay: number, horizon: number): Week[] {
-  const weeks: Week[] = [];
-  for (let from = 1; from <= horizon; ) {
-    const to = Math.min(horizon, from + 7 - weekday(firstDay + from - 1));
-    weeks.push({ from, to });
-    from = to + 1;
-  }
-  return weeks;
 }
 
 function storeTotal(
@@ -172,7 +157,7 @@ function storeTotal(
   return {
     storeId,
     storeType: bench.panel.stores.storeType[store],
-    ...totalsOf(bench, Int32Array.of(store), points, points.length)(1, points.length, level),
+    ...totalsOf(bench, Int32Array.of(store), points, points.length)(1, points.length)(level),
     peakDate: points[peak] > 0 ? isoDate(originOf(bench.panel) + 1 + peak) : null,
     peakSales: points[peak],
     avgIntervalWidth: width / points.length,
@@ -208,7 +193,7 @@ function typeTotals(
       own.set(points.subarray(i * horizon, (i + 1) * horizon), k * horizon);
     });
     const stores = Int32Array.from(places, (i) => indexes[i]);
-    return { storeType, stores: places.length, ...totalsOf(bench, stores, own, horizon)(1, horizon, level) };
+    return { storeType, stores: places.length, ...totalsOf(bench, stores, own, horizon)(1, horizon)(level) };
   });
   return totals.sort((a, b) => b.total - a.total);
 }

@@ -20,7 +20,7 @@ const SAFE_SCORES = 300;
  * Few origins show few of the shocks that a chain can meet (a warm spring, a competitor's strike), so the next window
  * errs a little more than the judged ones suggest: with K origins the intervals are widened by 1 + 1 / (4 K).
  */
-const widening = (origins: number) => 1 + 1 / (4 * Math.max(1, origins));
+export const widening = (origins: number) => 1 + 1 / (4 * Math.max(1, origins));
 /** Median absolute deviation of a normal distribution in units of its standard deviation. */
 const MAD_OF_NORMAL = 0.6745;
 /** Days of evidence the chain's scale is worth when a store's own is estimated. */

@@ -170,12 +170,12 @@ describe("totalBounds", () => {
   const points = new Float64Array(50 * 42).fill(100);
 
   it("sums the forecast exactly", () => {
-    expect(totalBounds(paths, rows, points, 42, { from: 1, to: 42 }, 0.8).total).toBe(50 * 42 * 100);
-    expect(totalBounds(paths, rows, points, 42, { from: 3, to: 3 }, 0.8).total).toBe(5000);
+    expect(totalBounds(paths, rows, points, 42, { from: 1, to: 42 })(0.8).total).toBe(50 * 42 * 100);
+    expect(totalBounds(paths, rows, points, 42, { from: 3, to: 3 })(0.8).total).toBe(5000);
   });
 
   it("lies between adding as if independent and adding the bounds", () => {
-    const { total, upper } = totalBounds(paths, rows, points, 42, { from: 1, to: 42 }, 0.8);
+    const { total, upper } = totalBounds(paths, rows, points, 42, { from: 1, to: 42 })(0.8);
     const reach = Math.log(upper / total);
     const independent = (1.28 * 0.11) / Math.sqrt(50 * 42);
     const shared = 1.28 * 0.11;
@@ -184,19 +184,45 @@ describe("totalBounds", () => {
   });
 
   it("is 0 with bounds of 0 when every day is closed", () => {
-    const closed = totalBounds(paths, rows, new Float64Array(50 * 42), 42, { from: 1, to: 42 }, 0.9);
+    const closed = totalBounds(paths, rows, new Float64Array(50 * 42), 42, { from: 1, to: 42 })(0.9);
     expect(closed).toEqual({ total: 0, lower: 0, upper: 0 });
   });
 
+  it("holds about as many weeks of another window as it promises", () => {
+    const level = 0.8;
+    let inside = 0;
+    let count = 0;
+    for (let k = 0; k < paths.length; k++) {
+      const others = paths.filter((_, j) => j !== k);
+      for (let from = 1; from <= 36; from += 7) {
+        const { total, lower, upper } = totalBounds(others, rows, points, 42, { from, to: from + 6 })(level);
+        let came = 0;
+        for (let s = 0; s < 50; s++) {
+          for (let h = from; h < from + 7; h++) came += 100 * Math.exp(paths[k].values[s * 42 + h - 1]);
+        }
+        expect(total).toBe(50 * 7 * 100);
+        if (came >= lower && came <= upper) inside++;
+        count++;
+      }
+    }
+    expect(inside / count).toBeGreaterThan(0.6);
+    expect(inside / count).toBeLessThan(0.95);
+  });
+
+  it("widens with the level, also where the errors are too few for a quantile", () => {
+    const reaches = [0.5, 0.8, 0.9, 0.95, 0.99].map((level) => {
+      const { total, upper } = totalBounds(paths, rows, points, 42, { from: 1, to: 42 })(level);
+      return upper / total;
+    });
+    expect(reaches).toEqual(reaches.toSorted((a, b) => a - b));
+    expect(() => totalBounds(paths, rows, points, 42, { from: 1, to: 42 })(1)).toThrow(LevelError);
+  });
+
   it("gives bounds for stores the backtest never saw", () => {
-    const { total, lower, upper } = totalBounds(
-      paths,
-      Int32Array.of(-1),
-      points.subarray(0, 42),
-      42,
-      { from: 1, to: 42 },
-      0.8,
-    );
+    const { total, lower, upper } = totalBounds(paths, Int32Array.of(-1), points.subarray(0, 42), 42, {
+      from: 1,
+      to: 42,
+    })(0.8);
     expect(lower).toBeLessThan(total);
     expect(upper).toBeGreaterThan(total);
   });

@@ -5,12 +5,12 @@
  *
  * ```
  *   ratio of path k over a set of cells = Σ point · exp(error of k) / Σ point      (cells that k observed)
- *   bound = total · exp(± t · √(mean log² ratio))         t: Student's quantile, one degree of freedom per path
+ *   bound = total · exp(± conformal quantile of |log ratio|)      over the paths, and over whole weeks before and after
  * ```
  */
 import type { DayNumber } from "@rossmann/core";
 import { ArtifactError } from "../errors.ts";
-import { assertLevel } from "./conformal.ts";
+import { assertLevel, widening } from "./conformal.ts";
 import { studentQuantile } from "./student-quantile.ts";
 
 /** Joint errors of one origin, days `from` … `to` ahead: log(actual / forecast), stores x days, NaN = not scored. */
@@ -64,14 +64,13 @@ export interface TotalBounds {
 }
 
 /**
- * The total of some stores over some days with its interval.
+ * The total of some stores over some days, with its interval at any level.
  *
  * @param paths   joint errors of the backtest; without any the relative error is taken as 10 %
  * @param rows    the stores' rows in the paths, −1 for a store the backtest did not know; length m
  * @param points  forecasts, m x horizon
  * @param days    the days ahead that are summed, first and last included, from 1
- * @param level   0.5–0.99
- * @throws {LevelError}
+ * @returns bounds for a level of 0.5–0.99; throws {LevelError} for another one
  */
 export function totalBounds(
   paths: readonly ErrorPath[],
@@ -79,47 +78,70 @@ export function totalBounds(
   points: Float64Array,
   horizon: number,
   days: { from: number; to: number },
-  level: number,
-): TotalBounds {
-  assertLevel(level);
+): (level: number) => TotalBounds {
   let total = 0;
   for (let i = 0; i < rows.length; i++) {
     for (let h = days.from; h <= days.to; h++) total += points[i * horizon + h - 1];
   }
-  const { spread, freedom } = relativeSpread(paths, rows, points, horizon, days);
-  const reach = studentQuantile(0.5 + level / 2, freedom) * spread;
-  return { total, lower: total * Math.exp(-reach), upper: total * Math.exp(reach) };
+  const errors = relativeErrors(paths, rows, points, horizon, days);
+  return (level) => {
+    assertLevel(level);
+    const reach = reachOf(errors, level);
+    return { total, lower: total * Math.exp(-reach), upper: total * Math.exp(reach) };
+  };
 }
 
 const UNKNOWN_SPREAD = 0.1;
-/** A single day is judged by the days around it too, else six origins would be six numbers. */
-const NEIGHBOUR_DAYS = 3;
+/** Six origins are six numbers: the same weekdays of the weeks before and after say more about a day or a week. */
+const NEIGHBOUR_WEEKS = 4;
+/** A window that is moved must still hold most of the days that are asked about. */
+const LEAST_SHARE_OF_DAYS = 0.75;
 
-function relativeSpread(
+interface RelativeErrors {
+  /** |log of replayed total over forecast total|, ascending */
+  sizes: number[];
+  /** origins they come from */
+  origins: number;
+}
+
+function relativeErrors(
   paths: readonly ErrorPath[],
   rows: ArrayLike<number>,
   points: Float64Array,
   horizon: number,
   days: { from: number; to: number },
-): { spread: number; freedom: number } {
-  const isSingleDay = days.from === days.to;
-  let squares = 0;
-  let ratios = 0;
-  let used = 0;
+): RelativeErrors {
+  const sizes: number[] = [];
+  let origins = 0;
+  const heldDays = (path: ErrorPath, shift: number) =>
+    Math.min(path.to, days.to + shift) - Math.max(path.from, days.from + shift) + 1;
+  const least = LEAST_SHARE_OF_DAYS * (days.to - days.from + 1);
   for (const path of paths) {
-    const shifts = isSingleDay ? NEIGHBOUR_DAYS : 0;
-    let hasSome = false;
-    for (let shift = -shifts; shift <= shifts; shift++) {
+    // Errors of days far ahead are larger: a path tells of neighbouring weeks only where it tells of the days themselves.
+    if (heldDays(path, 0) < least) continue;
+    const before = sizes.length;
+    for (let week = -NEIGHBOUR_WEEKS; week <= NEIGHBOUR_WEEKS; week++) {
+      const shift = 7 * week;
+      if (heldDays(path, shift) < least) continue;
       const log = logRatio(path, rows, points, horizon, days, shift);
-      if (Number.isNaN(log)) continue;
-      squares += log * log;
-      ratios++;
-      hasSome = true;
+      if (!Number.isNaN(log)) sizes.push(Math.abs(log));
     }
-    if (hasSome) used++;
+    if (sizes.length > before) origins++;
   }
-  if (used === 0) return { spread: UNKNOWN_SPREAD, freedom: 1 };
-  return { spread: Math.sqrt(squares / ratios), freedom: used };
+  return { sizes: sizes.sort((a, b) => a - b), origins };
+}
+
+/** How far the log of a total may lie from its forecast: a conformal quantile, or Student's where there are too few errors. */
+function reachOf({ sizes, origins }: RelativeErrors, level: number): number {
+  if (origins === 0) return studentQuantile(0.5 + level / 2, 1) * UNKNOWN_SPREAD;
+  const place = (sizes.length + 1) * level - 1;
+  if (place <= sizes.length - 1) {
+    const low = Math.floor(place);
+    const high = Math.min(sizes.length - 1, low + 1);
+    return widening(origins) * (sizes[low] + (place - low) * (sizes[high] - sizes[low]));
+  }
+  const spread = Math.sqrt(sizes.reduce((sum, size) => sum + size * size, 0) / sizes.length);
+  return Math.max(sizes[sizes.length - 1], studentQuantile(0.5 + level / 2, origins) * spread);
 }
 
 /** Log of replayed total over forecast total, on the cells of the path; NaN when it has none. */
