@@ -12,6 +12,12 @@ const PICTURES = [
   { name: "overview", path: "/", height: 1000 },
   { name: "store-analytics", path: "/store-analytics?store=7", height: 1000 },
   { name: "forecast-studio", path: "/forecast?store=7", height: 1000 },
+  { name: "portfolio-planner", path: "/portfolio-planner?horizon=42", height: 1300 },
+  {
+    name: "scenario-lab",
+    path: "/scenario-lab?store=7&s1=promo.always_on&s2=demand.10*price.-5",
+    height: 1300,
+  },
   { name: "model-intelligence", path: "/model-intelligence", height: 1000 },
 ];
 
