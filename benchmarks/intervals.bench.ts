@@ -178,5 +178,6 @@ function report(name: string, bounds: Bounds[]): void {
   console.log(`${name.padEnd(25)} pinball ${mean.toFixed(2)}   ${perLevel.join("   ")}`);
 }
 
-const scored = ({ fold }: Judged, values: Float64Array): number[] =>
-  [...values].filter((_, i) => fold.actual[i] > 0);
+function scored({ fold }: Judged, values: Float64Array): number[] {
+  return [...values].filter((_, i) => fold.actual[i] > 0);
+}
