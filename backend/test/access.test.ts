@@ -345,6 +345,21 @@ describe("the switches", () => {
     await app.close();
   });
 
+  test("DIAGNOSTICS_METRICS_AUTH_DISABLED=1 opens the metrics and no other route", async () => {
+    const metrics = "/api/v1/diagnostics/metrics";
+    expect((await ask(local, metrics)).statusCode).toBe(401);
+    const operator = await makeKey("operator", ["diagnostics:operate"]);
+    expect((await ask(local, metrics, { "x-api-key": operator })).statusCode).toBe(403);
+    const app = appOn(database.db, {
+      scopes: null,
+      settings: { DIAGNOSTICS_METRICS_AUTH_DISABLED: true, BACKEND_HOST: "0.0.0.0" },
+    });
+    expect((await ask(app, metrics)).statusCode).toBe(200);
+    expect((await ask(app, DIAGNOSTICS)).statusCode).toBe(401);
+    expect((await ask(app, DATA)).statusCode).toBe(401);
+    await app.close();
+  });
+
   test("without them X-Actor is nobody", async () => {
     expect((await ask(local, DIAGNOSTICS, { "x-actor": "ops" })).statusCode).toBe(401);
   });

@@ -308,6 +308,7 @@ describe("a delivery that was taken", () => {
     await jobs.close();
     const upload = await submit(delivery(salesCsv([1])));
     await beginUpload(database.db, upload.upload_id);
+    expect(await beginUpload(database.db, upload.upload_id), "another process takes it over").not.toBeNull();
     expect(await failStaleUploads(database.db)).toBe(0);
     await sql`update data_upload set heartbeat_at = now() - interval '6 minutes' where upload_id = ${upload.upload_id}`.execute(
       database.db,

@@ -111,9 +111,7 @@ export function urlOf(db: Db): string {
   return url;
 }
 
-/**
- * Run SQL that another library wrote, several statements in a row included; only the last one's rows are of any use then.
- */
+/** Run one statement that another library wrote, so that it belongs to a transaction of ours. */
 export async function rawSql(
   db: Db,
   text: string,

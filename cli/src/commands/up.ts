@@ -57,7 +57,9 @@ async function upDetached({ settings, terminal }: CliContext, options: UpOptions
   const running = before ?? (await startDetached(home, words, terminal));
   if (before !== null) terminal.answer(alreadyRunning(before));
   else
-    terminal.answer(`running (process ${running.pid}): ${running.dashboardUrl}; stop it with rossmann down`);
+    terminal.answer(
+      `running (process ${running.pid}): ${running.dashboardUrl}; sign in with a link of rossmann keys link, stop it with rossmann down`,
+    );
 }
 
 async function up({ settings: readSettings, terminal }: CliContext, options: UpOptions): Promise<void> {

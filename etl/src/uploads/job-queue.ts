@@ -1,5 +1,5 @@
 import { type Logger, messageOf } from "@rossmann/core";
-import { type Db, rawSql } from "@rossmann/warehouse";
+import { type Db, rawSql, urlOf } from "@rossmann/warehouse";
 import { type Job, PgBoss } from "pg-boss";
 
 const QUEUE = "upload";
@@ -10,6 +10,9 @@ const EXPIRE_SECONDS = 21_600;
 /** Processes a job may cost before it is given up. */
 const RETRIES = 3;
 const POLL_SECONDS = 1;
+/** So often a worker looks for jobs of dead ones. */
+const SUPERVISE_SECONDS = 15;
+const POOL_SIZE = 2;
 const KEPT_SECONDS = 86_400;
 
 /** What one job is about. */
@@ -34,8 +37,13 @@ export interface JobQueue {
  */
 export function openJobQueue(db: Db, logger: Logger, isWorker: boolean): JobQueue {
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => rawSql(db, text, values) },
+    // Connections of its own: it opens transactions by text, and one that fails must not come back to our pool half-open.
+    connectionString: urlOf(db),
+    max: POOL_SIZE,
+    application_name: "rossmann uploads",
     supervise: isWorker,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
     schedule: false,
   });
   boss.on("error", (error) =>
@@ -84,7 +92,7 @@ export function openJobQueue(db: Db, logger: Logger, isWorker: boolean): JobQueu
     async stop() {
       isStopped = true;
       await started?.catch(() => {});
-      if (started !== null) await boss.stop({ graceful: true, close: false });
+      if (started !== null) await boss.stop({ graceful: true });
     },
   };
 }
