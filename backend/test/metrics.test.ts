@@ -45,6 +45,14 @@ test("the form is that of Prometheus, every family with its help, names told onc
   expect(answer.body).toContain('database_pool_connections{state="limit"} 10');
 });
 
+test("a scrape of an idle process finds nobody waiting for a connection, itself included", async () => {
+  const fresh = appOn(database.db);
+  const { body } = await fresh.inject("/api/v1/diagnostics/metrics");
+  await fresh.close();
+  expect(body).toContain('database_pool_connections{state="waiting"} 0');
+  expect(body).toContain('database_pool_connections{state="busy"} 0');
+});
+
 test("routes are labelled by their template, unknown ones as one", async () => {
   await app.inject(`/api/v1/diagnostics/preflight/notifications/attempts/${randomUUID()}`);
   await app.inject(`/nothing/${randomUUID()}`);

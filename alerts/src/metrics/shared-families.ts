@@ -170,13 +170,16 @@ export function sharedFamilies(db: Db, registry: Registry): SharedFamilies {
 }
 
 async function readAll(db: Db): Promise<Snapshot> {
-  const [counters, gauges, jobs, stored, firing, silences] = await Promise.all([
-    readCounters(db),
-    readAlertGauges(db),
-    listSchedulerJobs(db),
-    readGauges(db),
-    listActiveAlerts(db, { status: "FIRING", limit: 1_000 }),
-    activeSilences(db),
+  // Two connections, however many questions: a scrape must not take those that requests need.
+  const [[counters, jobs], [gauges, stored, firing, silences]] = await Promise.all([
+    (async () => [await readCounters(db), await listSchedulerJobs(db)] as const)(),
+    (async () =>
+      [
+        await readAlertGauges(db),
+        await readGauges(db),
+        await listActiveAlerts(db, { status: "FIRING", limit: 1_000 }),
+        await activeSilences(db),
+      ] as const)(),
   ]);
   const silencedIds = silencedAlerts(firing.alerts, silences);
   const silenced = [

@@ -22,18 +22,11 @@ export function addMetricsRoute(app: Api, { db, desk }: Counter, registry: Regis
       return file?.channels.map(({ id }) => id) ?? [];
     },
   });
-  new Gauge({
+  const connections = new Gauge({
     name: "database_pool_connections",
-    help: "Connections of this process to the database; waiting are callers without one",
+    help: "Connections of this process to the database when it was scraped; waiting are callers without one",
     labelNames: ["state"],
     registers: [registry],
-    collect() {
-      const use = poolUse(db);
-      this.set({ state: "busy" }, use.open - use.idle);
-      this.set({ state: "idle" }, use.idle);
-      this.set({ state: "waiting" }, use.waiting);
-      this.set({ state: "limit" }, use.limit);
-    },
   });
 
   app.get(
@@ -51,6 +44,12 @@ export function addMetricsRoute(app: Api, { db, desk }: Counter, registry: Regis
       },
     },
     async (_request, reply) => {
+      // Before the scrape asks the database itself: it must not find its own questions waiting.
+      const use = poolUse(db);
+      connections.set({ state: "busy" }, use.open - use.idle);
+      connections.set({ state: "idle" }, use.idle);
+      connections.set({ state: "waiting" }, use.waiting);
+      connections.set({ state: "limit" }, use.limit);
       const parts = await Promise.all([metricsRegistry.metrics(), registry.metrics()]);
       return reply
         .header("cache-control", "no-store")
