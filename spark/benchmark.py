@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import pandas as pd
+from pyarrow import csv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROSSMANN = ["node", str(ROOT / "cli" / "bin" / "rossmann.js")]
@@ -32,7 +33,8 @@ def run(words: list, folder: pathlib.Path, **environment: str) -> float:
 
 def read(path: pathlib.Path) -> pd.DataFrame:
     frame = pd.read_parquet(path)
-    frame["data_source_id"] = frame["data_source_id"].astype(int)
+    for name in ("data_source_id", "store_id"):
+        frame[name] = frame[name].astype("int64")
     frame["date"] = frame["date"].astype(str)
     columns = ["data_source_id", "store_id", "date", "sales", "lower80", "upper80", "lower95", "upper95"]
     return frame[columns].sort_values(columns[:3]).reset_index(drop=True)
@@ -49,7 +51,7 @@ def single_machine(export: pathlib.Path, folder: pathlib.Path) -> tuple[pd.DataF
              "--future", path("known_future"), "--out", out, "--data-source-id", source],
             folder,
         )
-        frame = pd.read_csv(out / "forecast.csv", float_precision="round_trip")
+        frame = csv.read_csv(out / "forecast.csv").to_pandas()
         frame["data_source_id"] = source
         frame.to_parquet(out / "forecast.parquet")
         frames.append(read(out / "forecast.parquet"))
@@ -129,7 +131,7 @@ def compare(where: str, got: pd.DataFrame, expected: pd.DataFrame, seconds: floa
     equal = got.equals(expected)
     print(f"{where}: {len(got)} store-days in {seconds:.1f} s; {'equal to one machine in every digit' if equal else 'DIFFERENT'}")
     if not equal:
-        sys.exit(1)
+        sys.exit(f"first differences:\n{got.compare(expected).head() if got.shape == expected.shape else (got.shape, expected.shape)}")
 
 
 if __name__ == "__main__":

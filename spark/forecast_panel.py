@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 
 import pandas as pd
+from pyarrow import csv
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -74,8 +75,9 @@ def task(root: str, profile: str, seed: int):
                 last = (done.stderr.strip() or "no word from it").splitlines()[-1]
                 raise RuntimeError(f"data source {data_source_id}, cluster {cluster}: {last}")
             summary = json.loads((folder / "out" / "summary.json").read_text())
-            # every digit of the amounts is kept: pandas' quick parser would lose the last one
-            forecast = pd.read_csv(folder / "out" / "forecast.csv", float_precision="round_trip")
+            # Arrow reads every digit of the amounts; the parser of older pandas loses the last one
+            forecast = csv.read_csv(folder / "out" / "forecast.csv").to_pandas()
+            forecast["date"] = forecast["date"].astype(str)
             return pd.DataFrame(
                 {
                     "data_source_id": [data_source_id],
