@@ -52,7 +52,7 @@ ${facts(report)}
 <section>
 <h2>${findings.length === 0 ? "No findings" : `${counted(findings.length, "finding")}`}</h2>
 ${(Object.keys(LEVELS) as Level[]).map((level) => levelSection(level, findings)).join("")}
-${rejected === null ? "" : `<p><a href="${escaped(rejected)}" download>Rows that were kept out, with reasons (${escaped(rejected)})</a></p>`}
+${rejected === null ? "" : `<p>Rows that were kept out, with their reasons, are in <code>${escaped(rejected)}</code> beside this report.</p>`}
 </section>
 ${rulesSection(semantic)}
 ${report.unification === undefined ? "" : unificationSection(report.unification)}

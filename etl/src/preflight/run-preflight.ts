@@ -28,8 +28,9 @@ import {
   validationReport,
 } from "./reports.ts";
 import { runRules } from "./run-rules.ts";
-import { removeWork, type StagedTable, Stager } from "./staged-table.ts";
+import { type StagedTable, Stager } from "./staged-table.ts";
 import { describeUnification, type Unification, writeUnified } from "./unify.ts";
+import { makeWorkFolder, removeWork } from "./work-folder.ts";
 
 /** Profile that belongs to each file of a delivery unless another one is named. */
 export const DEFAULT_PROFILES: Record<PreflightSource, string> = {
@@ -91,29 +92,31 @@ export async function runPreflight(request: PreflightRequest): Promise<Preflight
 
   const runFolder = join(resolve(request.artifactRoot), runId);
   const artifactDir = join(runFolder, request.source);
-  const workFolder = join(runFolder, `.${request.source}-${randomUUID().slice(0, 8)}`);
-  const outFolder = join(workFolder, "artifacts");
+  let workFolder: string | undefined;
   let db: CheckDatabase | undefined;
   let room: ReadOnlyRoom | undefined;
   try {
-    await mkdir(outFolder, { recursive: true });
-    const database = await openCheckDatabase(workFolder);
+    const work = await makeWorkFolder(resolve(request.artifactRoot), `${runId}-${request.source}`);
+    workFolder = work;
+    const outFolder = join(work, "artifacts");
+    await mkdir(outFolder);
+    const database = await openCheckDatabase(work);
     db = database;
-    const rejections = new Rejections(database, workFolder);
-    const { read, table } = await readAndStage(request, profileName, workFolder, database, rejections);
+    const rejections = new Rejections(database, work);
+    const { read, table } = await readAndStage(request, profileName, work, database, rejections);
 
     const findings: Finding[] = [...read.findings];
     let rules: Awaited<ReturnType<typeof runRules>> | null = null;
     if (table !== null) {
       findings.push(...(await runCellChecks(table, rejections)));
       findings.push(...(await checkDuplicates(table, rejections)));
-      room = new ReadOnlyRoom(table, workFolder);
+      room = new ReadOnlyRoom(table, work);
       const asked = room;
       rules = await runRules(
         {
           table,
           now: effects.now(),
-          related: relatedTables(request, workFolder, database),
+          related: relatedTables(request, work, database),
           askReadOnly: (statement, seconds) => asked.ask(statement, seconds),
         },
         rejections,
@@ -140,6 +143,7 @@ export async function runPreflight(request: PreflightRequest): Promise<Preflight
       finalStatus,
       createdAt: startedAt,
     });
+    await mkdir(runFolder, { recursive: true });
     await publish(outFolder, artifactDir, runId, request.source);
     const artifacts = Object.fromEntries(
       files.map((type) => [type, join(artifactDir, ARTIFACT_FILES[type])]),
@@ -179,7 +183,7 @@ export async function runPreflight(request: PreflightRequest): Promise<Preflight
   } finally {
     room?.close();
     db?.close();
-    await removeWork(workFolder);
+    if (workFolder !== undefined) await removeWork(workFolder);
     // Only a run that left nothing leaves an empty folder; one with reports cannot be removed this way.
     await rmdir(runFolder).catch(() => undefined);
   }

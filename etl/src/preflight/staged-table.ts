@@ -212,8 +212,3 @@ export function rawText(table: StagedTable, name: string): string {
     : `${value}::varchar`;
   return `coalesce(${identifier(`${name}__raw`)}, ${plain})`;
 }
-
-/** Take away everything a reading left behind. What cannot be removed must not hide why the work ended. */
-export async function removeWork(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
-}

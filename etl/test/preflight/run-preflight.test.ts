@@ -1,6 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "@rossmann/core";
@@ -522,6 +532,19 @@ describe("what goes wrong around the file", () => {
     expect(outcome.findings).toMatchObject([
       { check: "header", message: expect.stringContaining("longer than") },
     ]);
+  });
+
+  test("what a killed examination left goes with a later one; what may still be at work stays", async () => {
+    const artifactRoot = await mkdtemp(join(folder, "root-"));
+    const [old, young] = [join(artifactRoot, ".work/old-train-1"), join(artifactRoot, ".work/new-train-2")];
+    for (const left of [old, young]) {
+      await mkdir(left, { recursive: true });
+      await writeFile(join(left, "piece-00000.csv"), "1,2\n");
+    }
+    await utimes(old, new Date(0), new Date(Date.now() - 7 * 3_600_000));
+    await examine({ artifactRoot, runId: "one" });
+    expect((await readdir(artifactRoot)).toSorted()).toEqual([".work", "one"]);
+    expect(await readdir(join(artifactRoot, ".work"))).toEqual(["new-train-2"]);
   });
 
   test("a run id that is used again is refused, and one that is a path too", async () => {
