@@ -8,7 +8,7 @@ const SHARED_BY_PAGES =
   /frontend\/src\/(charts|features\/common(?!\/(no-model|segment|signed-bars))|components(?!\/(choice|dialog|number-field|tabs|badge|horizon-picker|level-picker|stores-picker|slider-field|csv-button|working)))\b/;
 
 export default defineConfig({
-  plugins: [react(), preloadTypeface()],
+  plugins: [react(), preloadTypeface(), librarySheetFirst()],
   server: {
     port: 5173,
     proxy: { "/api": apiServer, "/docs": apiServer, "/openapi.json": apiServer },
@@ -39,6 +39,26 @@ function preloadTypeface(): Plugin {
         if (file === undefined) return [];
         const attrs = { rel: "preload", as: "font", type: "font/woff2", href: `/${file}`, crossorigin: "" };
         return [{ tag: "link", attrs, injectTo: "head" as const }];
+      },
+    },
+  };
+}
+
+/**
+ * Puts the entry's style sheet, which begins with the component library, before those of the files it shares: rules of
+ * equal weight are decided by their order, and ours are to win.
+ */
+function librarySheetFirst(): Plugin {
+  return {
+    name: "library-sheet-first",
+    transformIndexHtml: {
+      order: "post",
+      handler: (html) => {
+        const sheets = html.match(/<link rel="stylesheet"[^>]*>/g) ?? [];
+        const entry = sheets.find((sheet) => /\/index-[\w-]+\.css/.test(sheet));
+        const first = sheets[0];
+        if (entry === undefined || first === undefined || entry === first) return html;
+        return html.replace(entry, "").replace(first, `${entry}\n    ${first}`);
       },
     },
   };

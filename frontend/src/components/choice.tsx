@@ -1,4 +1,5 @@
 import { NativeSelect } from "@mantine/core";
+import { fieldLabel } from "./field-label.ts";
 
 interface ChoiceProps<Value extends string> {
   label: string;
@@ -20,7 +21,7 @@ export function Choice<Value extends string>({ label, options, value, onChange, 
         const chosen = options.find((option) => option.value === event.currentTarget.value);
         if (chosen) onChange(chosen.value);
       }}
-      labelProps={{ fz: 12, fw: 500, c: "dimmed", mb: 4 }}
+      labelProps={fieldLabel}
     />
   );
 }

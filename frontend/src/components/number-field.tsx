@@ -1,5 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { fieldLabel } from "./field-label.ts";
 
 interface NumberFieldProps {
   /** Shown above the field; `isLabelHidden` leaves it to screen readers. */
@@ -33,7 +34,7 @@ export function NumberField(props: NumberFieldProps) {
       type="number"
       label={isLabelHidden ? undefined : label}
       aria-label={isLabelHidden ? label : undefined}
-      labelProps={{ fz: 12, fw: 500, c: "dimmed", mb: 4 }}
+      labelProps={fieldLabel}
       w={width}
       min={min}
       max={max}

@@ -2,6 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { Link } from "react-router";
+import { fieldLabel } from "../../../components/field-label.ts";
 import { Segments } from "../../../components/segments.tsx";
 import type { AlertPolicyItem } from "../../../lib/api-types.ts";
 import { instant } from "../../../lib/format.ts";
@@ -46,7 +47,7 @@ export function PolicyPreview({
           type="number"
           step="any"
           w={110}
-          labelProps={{ fz: 12, fw: 500, c: "dimmed", mb: 4 }}
+          labelProps={fieldLabel}
           value={typed}
           error={isNumber(typed) ? undefined : "Type a number."}
           onChange={(event) => setTyped(event.currentTarget.value)}

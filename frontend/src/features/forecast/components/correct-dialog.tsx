@@ -1,9 +1,10 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Dialog } from "../../../components/dialog.tsx";
 import { DialogFailure } from "../../../components/dialog-failure.tsx";
 import parts from "../../../components/dialog-parts.module.css";
+import { fieldLabel } from "../../../components/field-label.ts";
 import { Segments } from "../../../components/segments.tsx";
 import type { ForecastPoint } from "../../../lib/api-types.ts";
 import { money, plural } from "../../../lib/format.ts";
@@ -40,14 +41,21 @@ export function CorrectDialog({ source, store, points, day, onClose }: CorrectDi
   const shown = isTried ? faults : {};
   const set = (change: Partial<CorrectionForm>) => setForm({ ...form, ...change });
   const effect = corrected(form, points);
+  const formElement = useRef<HTMLFormElement>(null);
   const submit = () => {
     setTried(true);
     if (Object.keys(faults).length === 0) save.run(form, onClose);
+    // The first field at fault, once it is marked as one.
+    else
+      requestAnimationFrame(() =>
+        formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
+      );
   };
   const [first, last] = [points[0]?.date, points.at(-1)?.date];
   return (
     <Dialog title={`Correct the forecast of store ${store}`} onClose={onClose}>
       <form
+        ref={formElement}
         className={classes.form}
         noValidate
         onSubmit={(event) => {
@@ -58,6 +66,7 @@ export function CorrectDialog({ source, store, points, day, onClose }: CorrectDi
         <div className={classes.pair}>
           <TextInput
             type="date"
+            labelProps={fieldLabel}
             label="From"
             min={first}
             max={last}
@@ -67,6 +76,7 @@ export function CorrectDialog({ source, store, points, day, onClose }: CorrectDi
           />
           <TextInput
             type="date"
+            labelProps={fieldLabel}
             label="To"
             min={first}
             max={last}
@@ -86,6 +96,7 @@ export function CorrectDialog({ source, store, points, day, onClose }: CorrectDi
             onChange={(kind) => set({ kind })}
           />
           <TextInput
+            labelProps={fieldLabel}
             label={form.kind === "change" ? "Change of the model's figure, %" : "Sales of each open day, €"}
             inputMode="decimal"
             placeholder={form.kind === "change" ? "-10" : "8000"}
@@ -95,6 +106,7 @@ export function CorrectDialog({ source, store, points, day, onClose }: CorrectDi
           />
         </div>
         <Textarea
+          labelProps={fieldLabel}
           label="Reason"
           description="Others read it beside your figure."
           rows={2}

@@ -61,7 +61,7 @@ export function PortfolioCards({ batch, isRefreshing, shareOfChain }: PortfolioC
         name={stores}
         definition="Stores in this portfolio that have a forecast, and what part of the chain's sales so far they made."
         value={count(sum.stores_count)}
-        hint={shareOfChain === null ? undefined : `${percentWhole(shareOfChain)} of the chain's sales so far`}
+        hint={shareOfChain === null ? undefined : `${percent(shareOfChain)} of the chain's sales so far`}
         isRefreshing={isRefreshing}
       />
     </section>

@@ -1,5 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { fieldLabel } from "../../../components/field-label.ts";
 
 /** A line of the file, taken over with Enter or on leaving the field; empty = any line. */
 export function LineField({
@@ -20,7 +21,7 @@ export function LineField({
   return (
     <TextInput
       label="Line"
-      labelProps={{ fz: 12, fw: 500, c: "dimmed", mb: 4 }}
+      labelProps={fieldLabel}
       w={100}
       inputMode="numeric"
       placeholder="any"

@@ -1,5 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { fieldLabel } from "../../../components/field-label.ts";
 import { oneDecimal } from "../../../lib/format.ts";
 import { LARGEST_ELASTICITY } from "../draft.ts";
 
@@ -26,7 +27,7 @@ export function ElasticityField({ value, usual, onChange }: ElasticityFieldProps
   return (
     <TextInput
       label="Price elasticity (assumed)"
-      labelProps={{ fz: 12, fw: 500, c: "dimmed", mb: 4 }}
+      labelProps={fieldLabel}
       description="Percent of volume lost for each percent of price; no price is in the data."
       inputWrapperOrder={["label", "input", "description"]}
       inputMode="decimal"

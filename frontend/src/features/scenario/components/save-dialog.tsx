@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Dialog } from "../../../components/dialog.tsx";
 import { DialogFailure } from "../../../components/dialog-failure.tsx";
 import classes from "../../../components/dialog-parts.module.css";
+import { fieldLabel } from "../../../components/field-label.ts";
 import { ApiError } from "../../../lib/api.ts";
 import type { SavedScenario, ScenarioCompareBody } from "../../../lib/api-types.ts";
 import { ago } from "../../../lib/format.ts";
@@ -58,6 +59,7 @@ export function SaveDialog({ source, content, usualName, open, onSaved, onClose 
         }}
       >
         <TextInput
+          labelProps={fieldLabel}
           label="Name"
           data-autofocus
           maxLength={120}
@@ -67,6 +69,7 @@ export function SaveDialog({ source, content, usualName, open, onSaved, onClose 
         />
         <Textarea
           mt={12}
+          labelProps={fieldLabel}
           label="Note"
           description="What it is for; optional."
           maxLength={2000}
