@@ -169,6 +169,10 @@ describe("a blocked load is told", () => {
       last_error_code: "HTTP_ERROR",
     });
     expect(await get("/outbox")).toMatchObject({ items: [], next_cursor: null });
+    const everything = (await get("/outbox?status=ALL")).items;
+    expect(everything.map((item: { id: string }) => item.id)).toEqual(
+      items.map((item: { id: string }) => item.id),
+    );
     const attempts = await get(`/attempts?outbox_item_id=${broken.id}`);
     expect(attempts.items).toHaveLength(1);
     expect(attempts.items[0]).toMatchObject({

@@ -311,7 +311,7 @@ function answerOf(fake: FakeAlerts, path: string, query: URLSearchParams): unkno
     case "/notifications/outbox":
       return {
         ...page,
-        items: fake.outbox.filter(({ status }) => (query.get("status") ?? status) === status),
+        items: fake.outbox.filter(({ status }) => ["ALL", status].includes(query.get("status") ?? "PENDING")),
       } satisfies OutboxPage;
     case "/notifications/attempts":
       return {

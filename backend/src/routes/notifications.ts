@@ -36,9 +36,9 @@ export function addNotificationRoutes(app: Api, { db }: Counter): void {
       },
       async (request, reply) => {
         const { limit, cursor, channel_target, alert_id } = request.query;
-        const status = knownWord("status", request.query.status, OUTBOX_STATUSES);
+        const status = knownWord("status", request.query.status, [...OUTBOX_STATUSES, "ALL"]);
         const rows = await listOutbox(db, {
-          statuses: status === undefined ? usual : [status],
+          statuses: status === undefined ? usual : status === "ALL" ? OUTBOX_STATUSES : [status],
           eventType: knownWord("event_type", request.query.event_type, EVENT_TYPES),
           channelTarget: channel_target,
           alertId: alert_id,
@@ -50,10 +50,11 @@ export function addNotificationRoutes(app: Api, { db }: Counter): void {
         return { limit, next_cursor, items: items.map(outboxAnswer) };
       },
     );
-  list("outbox", "Notifications that wait for delivery, newest first; status asks for others", [
-    "PENDING",
-    "RETRYING",
-  ]);
+  list(
+    "outbox",
+    "Notifications that wait for delivery, newest first; status asks for others, ALL for every one",
+    ["PENDING", "RETRYING"],
+  );
   list("history", "Notifications that were sent or given up, newest first", ["SENT", "FAILED", "DEAD"]);
 
   app.get(

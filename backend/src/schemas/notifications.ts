@@ -14,7 +14,7 @@ const id = () => z.string().regex(/^[\w-]{1,64}$/, "must be the id of a notifica
 
 export const outboxQuerySchema = z.object({
   ...pageQuery(1_000, 50),
-  status: filterWord().describe(OUTBOX_STATUSES.join(", ")),
+  status: filterWord().describe(`${OUTBOX_STATUSES.join(", ")}, ALL`),
   channel_target: filterWord(),
   event_type: filterWord().describe(EVENT_TYPES.join(", ")),
   alert_id: alertIdSchema.optional(),

@@ -28,9 +28,9 @@ test("what nobody has taken on comes first, with its figure against its limit", 
     "train_fail_rate_7d",
     "train_fail_rate_7d:2",
   ]);
-  expect(cards()[0]?.textContent).toMatch(/Loads that were turned away3, fires at least 1/);
+  expect(cards()[0]?.textContent).toMatch(/Loads that were turned away3, fires at or above 1/);
   expect(cards()[0]?.textContent).toMatch(/Aboutdata source 1/);
-  expect(cards()[1]?.textContent).toMatch(/25\.0%, fires at least 15\.0%/);
+  expect(cards()[1]?.textContent).toMatch(/25\.0%, fires at or above 15\.0%/);
   expect(cards()[1]?.textContent).toMatch(/by Ada, 20 min\.? ago – “asked the supplier”/);
 });
 
@@ -113,11 +113,11 @@ test("the history is narrowed by what an alert became, and the address says so",
 
 test("a policy is tried on the days gone by, and with another limit", async () => {
   const { see, click, type } = open("?tab=policies");
-  await see(/Loads that were turned away at least 1 within 7 days/);
+  await see(/Loads that were turned away: at or above 1 within 7 days/);
   click("Try blocked_runs_any_7d");
-  await see("It would have fired 4 times in the last 90 days, firing at least 1.");
+  await see("It would have fired 4 times in the last 90 days, firing at or above 1.");
   type("Limit", "3");
-  await see("It would have fired once in the last 90 days, firing at least 3.");
+  await see("It would have fired once in the last 90 days, firing at or above 3.");
   expect(location.search).toContain("policy=blocked_runs_any_7d");
 });
 

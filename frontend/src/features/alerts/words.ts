@@ -40,9 +40,9 @@ export function metricValue(metric: string | undefined, value: number | null): s
 
 const OPERATORS: Record<string, string> = {
   ">": "above",
-  ">=": "at least",
+  ">=": "at or above",
   "<": "below",
-  "<=": "at most",
+  "<=": "at or below",
   "==": "exactly",
   "!=": "other than",
 };

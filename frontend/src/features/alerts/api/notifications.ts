@@ -41,7 +41,8 @@ export const useOutbox = (filter: OutboxFilter) =>
   useInfiniteQuery(
     infiniteQueryOptions({
       queryKey: ["alerts", "deliveries", filter],
-      queryFn: ({ pageParam, signal }) => outboxPage(filter, PAGE_SIZE, pageParam, signal),
+      queryFn: ({ pageParam, signal }) =>
+        outboxPage({ ...filter, status: filter.status ?? "ALL" }, PAGE_SIZE, pageParam, signal),
       initialPageParam: null as string | null,
       getNextPageParam: (last) => last.next_cursor,
       staleTime: 10_000,

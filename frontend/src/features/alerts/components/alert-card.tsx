@@ -58,7 +58,7 @@ export function AlertCard({ alert, isFirst, onAcknowledge, onSilence, onKeyDown 
             </Fact>
           )}
           {subject && <Fact name="About">{subject}</Fact>}
-          {policy?.description && alert.message !== policy.description && (
+          {policy?.description && !alert.message.startsWith(policy.description) && (
             <Fact name="Why">{alert.message}</Fact>
           )}
           {alert.runbook && (

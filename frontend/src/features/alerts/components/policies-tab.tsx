@@ -43,7 +43,7 @@ export function PoliciesTab() {
                     <div className={classes.grow}>
                       <h3 className={classes.name}>{policy.description || policy.id}</h3>
                       <p className={classes.quiet}>
-                        {metricName(policy.metric_type)}{" "}
+                        {metricName(policy.metric_type)}:{" "}
                         {limitWords(policy.metric_type, policy.operator, policy.threshold)} within{" "}
                         {plural(policy.window_days, "day")}
                         {policy.for !== "0s" && `, for ${policy.for}`} · <code>{policy.id}</code>
