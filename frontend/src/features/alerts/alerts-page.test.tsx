@@ -114,7 +114,7 @@ test("the history is narrowed by what an alert became, and the address says so",
 test("a policy is tried on the days gone by, and with another limit", async () => {
   const { see, click, type } = open("?tab=policies");
   await see(/Loads that were turned away: at or above 1 within 7 days/);
-  click("Try blocked_runs_any_7d");
+  click("Try it: blocked_runs_any_7d");
   await see("It would have fired 4 times in the last 90 days, firing at or above 1.");
   type("Limit", "3");
   await see("It would have fired once in the last 90 days, firing at or above 3.");
@@ -135,7 +135,7 @@ test("a silence of everything has to be meant", async () => {
 test("a silence is ended early", async () => {
   const { see, click } = open("?tab=silences");
   await see(/night shift/);
-  click("End the silence of policy_id=load_late");
+  click("End now: the silence of policy_id=load_late");
   await vi.waitFor(() =>
     expect(fake.done[0]?.path).toBe("/diagnostics/preflight/alerts/silences/s-1/expire"),
   );

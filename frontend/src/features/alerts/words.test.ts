@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { fakeAlerts } from "../../../test/fake-alerts.ts";
+import { type FakeAlerts, fakeAlerts } from "../../../test/fake-alerts.ts";
 import type { Alert } from "../../lib/api-types.ts";
 import { replayable } from "./replayable.ts";
 import { endOf, matcherLines, silenceOf } from "./silence-body.ts";
-import { inboxAnswer, limitWords, metricValue } from "./words.ts";
+import { endpointState, evidencePage, inboxAnswer, limitWords, metricValue } from "./words.ts";
 
 const answerOf = (items: Alert[]) =>
   inboxAnswer({ evaluated_at: "", is_preview: false, total_active: items.length, items });
@@ -26,6 +26,24 @@ test("a value is written in the unit of its metric; a missing one is a dash", ()
   expect(metricValue("something_else", 0.1234)).toBe("0.123");
   expect(metricValue("fail_rate", null)).toBe("–");
   expect(limitWords("interval_coverage", "<", 0.7)).toBe("below 70.0%");
+});
+
+test("an endpoint that fails is not called working, and one that is off is not called failing", () => {
+  const [works] = fakeAlerts().endpoints as [FakeAlerts["endpoints"][number]];
+  expect(endpointState(works).word).toBe("Works");
+  expect(endpointState({ ...works, consecutive_failures: 1 }).word).toBe("Failing");
+  expect(endpointState({ ...works, state: "open", consecutive_failures: 9 }).word).toBe(
+    "Failing, only probed",
+  );
+  expect(endpointState({ ...works, enabled: false, consecutive_failures: 9 }).word).toBe("Switched off");
+});
+
+test("every metric that a page shows leads to that page", () => {
+  expect(evidencePage("fail_rate")?.path).toBe("/preflight-diagnostics");
+  expect(evidencePage("interval_coverage")?.path).toBe("/forecast");
+  expect(evidencePage("model_age_days")?.path).toBe("/model-intelligence");
+  expect(evidencePage("load_age_hours")?.path).toBe("/data-sources");
+  expect(evidencePage("something_else")).toBeNull();
 });
 
 test("a silence of one alert names what tells it from others of its policy", () => {

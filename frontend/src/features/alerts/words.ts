@@ -1,6 +1,15 @@
 import type { Tone } from "../../components/badge.tsx";
-import type { ActiveAlerts, Alert } from "../../lib/api-types.ts";
+import type { ActiveAlerts, Alert, NotificationEndpoint } from "../../lib/api-types.ts";
 import { MISSING, number, oneDecimal, percent, plural } from "../../lib/format.ts";
+
+/** Where the figure behind a metric is seen in full; null where no page shows it. */
+export function evidencePage(metric: string): { path: string; name: string } | null {
+  if (/^(fail|blocked|unified|top_rule|semantic)_/.test(metric))
+    return { path: "/preflight-diagnostics", name: "the examined files" };
+  if (/^(forecast|interval)_/.test(metric)) return { path: "/forecast", name: "forecasts against sales" };
+  if (metric === "model_age_days") return { path: "/model-intelligence", name: "the models" };
+  return /^(data|load)_/.test(metric) ? { path: "/data-sources", name: "the data sources" } : null;
+}
 
 /** What a policy looks at, in words; the second tells how its value is written. */
 const METRICS: Record<string, { name: string; unit: "share" | "count" | "days" | "hours" }> = {
@@ -74,7 +83,7 @@ export const DELIVERY: Record<string, { tone: Tone; word: string }> = {
   FAILED: { tone: "bad", word: "Broke off" },
 };
 
-export const ENDPOINT: Record<string, { tone: Tone; word: string }> = {
+const ENDPOINT: Record<NotificationEndpoint["state"], { tone: Tone; word: string }> = {
   ok: { tone: "good", word: "Works" },
   open: { tone: "warn", word: "Failing, only probed" },
   disabled: { tone: "bad", word: "Disabled" },
@@ -82,6 +91,13 @@ export const ENDPOINT: Record<string, { tone: Tone; word: string }> = {
 };
 
 const EVENTS: Record<string, string> = { ALERT_FIRING: "Firing", ALERT_RESOLVED: "Resolved" };
+/** How an endpoint is. One failure is enough to say so, long before it is only probed. */
+export function endpointState(endpoint: NotificationEndpoint): { tone: Tone; word: string } {
+  if (!endpoint.enabled) return { tone: "even", word: "Switched off" };
+  if (endpoint.state === "ok" && endpoint.consecutive_failures > 0) return { tone: "warn", word: "Failing" };
+  return ENDPOINT[endpoint.state];
+}
+
 /** What a notification tells. */
 export const eventName = (type: string): string => EVENTS[type] ?? type;
 

@@ -1,11 +1,21 @@
 import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { Link } from "react-router";
 import { Badge } from "../../../components/badge.tsx";
 import { DialogFailure } from "../../../components/dialog-failure.tsx";
 import type { Alert } from "../../../lib/api-types.ts";
 import { ago, instant } from "../../../lib/format.ts";
+import { useSharedSearch } from "../../../lib/use-shared-search.ts";
 import { useUnacknowledge } from "../api/actions.ts";
 import { useRights } from "../use-rights.ts";
-import { limitWords, metricName, metricValue, SEVERITY, STATE, subjectWords } from "../words.ts";
+import {
+  evidencePage,
+  limitWords,
+  metricName,
+  metricValue,
+  SEVERITY,
+  STATE,
+  subjectWords,
+} from "../words.ts";
 import { ActButton } from "./act-button.tsx";
 import classes from "./alerts.module.css";
 import { Runbook } from "./runbook.tsx";
@@ -26,6 +36,8 @@ export function AlertCard({ alert, isFirst, onAcknowledge, onSilence, onKeyDown 
   const unacknowledge = useUnacknowledge(alert.alert_id);
   const { policy } = alert;
   const subject = subjectWords(alert);
+  const evidence = policy && evidencePage(policy.metric_type);
+  const search = useSharedSearch();
   const since = alert.fired_at ?? alert.first_seen_at;
   return (
     <li
@@ -60,6 +72,11 @@ export function AlertCard({ alert, isFirst, onAcknowledge, onSilence, onKeyDown 
           {subject && <Fact name="About">{subject}</Fact>}
           {policy?.description && !alert.message.startsWith(policy.description) && (
             <Fact name="Why">{alert.message}</Fact>
+          )}
+          {evidence && (
+            <Fact name="Look at">
+              <Link to={{ pathname: evidence.path, search }}>{evidence.name}</Link>
+            </Fact>
           )}
           {alert.runbook && (
             <Fact name="What to do">

@@ -8,7 +8,7 @@ import { ago, instant, plural } from "../../../lib/format.ts";
 import { useChannelTest, useEnable } from "../api/actions.ts";
 import { useEndpoints } from "../api/notifications.ts";
 import { useRights } from "../use-rights.ts";
-import { ENDPOINT, eventName } from "../words.ts";
+import { endpointState, eventName } from "../words.ts";
 import { ActButton } from "./act-button.tsx";
 import classes from "./alerts.module.css";
 import { Answered } from "./answered.tsx";
@@ -58,14 +58,12 @@ function EndpointRow({ endpoint }: { endpoint: NotificationEndpoint }) {
   const [result, setResult] = useState<ChannelTest | null>(null);
   const test = useChannelTest(endpoint.id, setResult);
   const enable = useEnable(endpoint.id);
-  const state = endpoint.enabled
-    ? ENDPOINT[endpoint.state]
-    : ({ tone: "even", word: "Switched off" } as const);
+  const state = endpointState(endpoint);
   return (
     <li className={classes.entry} data-off={!endpoint.enabled || undefined}>
       <div className={classes.row}>
         <span className={classes.state}>
-          <Badge tone={state?.tone}>{state?.word ?? endpoint.state}</Badge>
+          <Badge tone={state.tone}>{state.word}</Badge>
         </span>
         <div className={classes.grow}>
           <h3 className={classes.name}>

@@ -54,7 +54,7 @@ export function PoliciesTab() {
                       size="xs"
                       variant="default"
                       aria-expanded={isChosen}
-                      aria-label={`${isChosen ? "Close" : "Try"} ${policy.id}`}
+                      aria-label={`${isChosen ? "Close" : "Try it:"} ${policy.id}`}
                       onClick={() => void setParams({ policy: isChosen ? null : policy.id })}
                     >
                       {isChosen ? "Close" : "Try it"}

@@ -29,7 +29,7 @@ export function SilencesTab() {
   const { operate } = useRights();
   return (
     <>
-      <search className={classes.filters} aria-label="Silences">
+      <search className={`${classes.filters} ${classes.centred}`} aria-label="Silences">
         <Checkbox
           label="Ended ones too"
           checked={params.ended === "yes"}
@@ -87,7 +87,7 @@ function SilenceRow({ silence }: { silence: Silence }) {
         {silence.state !== "expired" && (
           <ActButton
             right={operate}
-            label={`End the silence of ${silence.matchers.join(", ") || "every alert"}`}
+            label={`End now: the silence of ${silence.matchers.join(", ") || "every alert"}`}
             isPending={expire.isPending}
             onClick={() => expire.run(undefined)}
           >
