@@ -236,6 +236,8 @@ describe("a delivery that was taken", () => {
     expect(await rowsHeld()).toBe(2);
     expect(stored()).toEqual([]);
     const run = await app.inject(`/api/v1/etl/runs/${done.etl_run_id}`);
+    expect(run.json().upload_id).toBe(upload.upload_id);
+    expect(run.json().files).toEqual(upload.files.map(({ name, ...file }) => ({ ...file, label: name })));
     expect(run.json()).toMatchObject({
       status: "COMPLETED",
       preflight_mode: "enforce",

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
@@ -41,6 +42,13 @@ const commaList = () =>
 
 const real = (low: number, high: number, fallback: number) =>
   z.coerce.number(`expected a number`).min(low).max(high).default(fallback);
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = "", bits, ...more] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
 
 /**
  * Every variable that the platform reads, from the process environment or from `.env` in the working directory (the
@@ -88,9 +96,11 @@ export const settingsSchema = z.object({
     .describe("Origins of other sites that may call the API, separated by commas"),
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000, 6000).describe("Requests one address may make per minute"),
   SESSION_HOURS: whole(1, 720, 12).describe("Hours until a browser has to sign in again"),
-  TRUSTED_PROXIES: commaList().describe(
-    "Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas; none by default",
-  ),
+  TRUSTED_PROXIES: commaList()
+    .refine((all) => all.every(isAddressOrNetwork), "expected addresses or networks like 10.0.0.0/8")
+    .describe(
+      "Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas; none by default",
+    ),
   DATABASE_POOL_SIZE: whole(2, 200, 10).describe("Connections one process keeps to the database"),
   MODEL_PATH: z.string().optional().describe("Use this model file instead of the registry's champion"),
   MODEL_METADATA_PATH: z.string().optional().describe("Metadata file that belongs to MODEL_PATH"),

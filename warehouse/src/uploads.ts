@@ -91,6 +91,16 @@ export async function findUpload(db: Db, uploadId: string): Promise<Upload> {
   return upload;
 }
 
+/** The delivery that a load was for; null when its files came another way. */
+export async function uploadOfRun(db: Db, etlRunId: string): Promise<Upload | null> {
+  const upload = await db
+    .selectFrom("data_upload")
+    .select(columns)
+    .where("etl_run_id", "=", etlRunId)
+    .executeTakeFirst();
+  return upload ?? null;
+}
+
 /** The deliveries of a source, newest first. @param options `after` the one that the page before ended with */
 export async function listUploads(
   db: Db,

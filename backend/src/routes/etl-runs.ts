@@ -5,6 +5,7 @@ import {
   listEtlRuns,
   resolveDataSource,
   sourceFootprint,
+  uploadOfRun,
 } from "@rossmann/warehouse";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import {
@@ -60,12 +61,13 @@ export function addEtlRunRoutes(app: Api, { db }: Counter): void {
       const run = await findEtlRun(db, request.params.run_id);
       refuseOtherSource(request.caller, run.dataSourceId);
       reply.header("cache-control", "no-store");
-      const [findings, examined, footprint] = await Promise.all([
+      const [findings, examined, upload, footprint] = await Promise.all([
         etlFindings(db, run.runId),
         findPreflightRun(db, run.runId),
+        uploadOfRun(db, run.runId),
         run.dataSourceId === null ? null : sourceFootprint(db, run.dataSourceId),
       ]);
-      return etlRunDetailAnswer(run, findings, examined, footprint?.etlRunId === run.runId);
+      return etlRunDetailAnswer(run, findings, examined, upload, footprint?.etlRunId === run.runId);
     },
   );
 }

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { preflightModes, preflightSources } from "@rossmann/etl";
-import type { EtlFinding, EtlRun, PreflightRunRow } from "@rossmann/warehouse";
+import type { EtlFinding, EtlRun, PreflightRunRow, Upload, UploadedFile } from "@rossmann/warehouse";
 import { z } from "zod";
 import { pageAnswer, pageQuery } from "./paging.ts";
 import { preflightRunAnswer, sourceName, verdict } from "./preflight-runs.ts";
@@ -48,6 +48,7 @@ export const etlRunsSchema = z
 
 export const etlRunDetailSchema = etlRunSchema
   .extend({
+    upload_id: z.string().nullable().describe("The upload it loaded; null when its files came another way"),
     facts: z
       .object({
         is_current: z.boolean().describe("What the data source shows now is what this run wrote"),
@@ -157,11 +158,14 @@ export function etlRunDetailAnswer(
   run: EtlRun,
   findings: readonly EtlFinding[],
   examined: readonly PreflightRunRow[],
+  upload: Upload | null,
   isCurrent: boolean,
 ): EtlRunDetail {
   const { load, findings: counts } = summarySchema.parse(run.summary);
   return {
     ...etlRunAnswer(run, examined),
+    files: upload === null ? filesOf(run, examined) : upload.files.map(uploadedFileAnswer),
+    upload_id: upload?.uploadId ?? null,
     facts: load && {
       is_current: isCurrent,
       rows_written: load.factRows,
@@ -195,6 +199,14 @@ export function etlRunDetailAnswer(
     })),
   };
 }
+
+/** Stored under a name of ours, shown by the one it came with. */
+const uploadedFileAnswer = ({ source, name, sizeBytes, sha256 }: UploadedFile) => ({
+  source_name: source,
+  label: name,
+  size_bytes: sizeBytes,
+  sha256,
+});
 
 /** Where preflight cleaned a file before the load, the delivered one is named, not the cleaned one. */
 function filesOf(run: EtlRun, examined: readonly PreflightRunRow[]): EtlRunItem["files"] {

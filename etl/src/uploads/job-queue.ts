@@ -12,6 +12,8 @@ const RETRIES = 3;
 const POLL_SECONDS = 1;
 /** So often a worker looks for jobs of dead ones. */
 const SUPERVISE_SECONDS = 15;
+/** A database that went first must not keep the process. */
+const STOP_MS = 5_000;
 const POOL_SIZE = 2;
 const KEPT_SECONDS = 86_400;
 
@@ -92,7 +94,7 @@ export function openJobQueue(db: Db, logger: Logger, isWorker: boolean): JobQueu
     async stop() {
       isStopped = true;
       await started?.catch(() => {});
-      if (started !== null) await boss.stop({ graceful: true });
+      if (started !== null) await boss.stop({ graceful: true, timeout: STOP_MS });
     },
   };
 }

@@ -67,7 +67,7 @@ export async function receiveFile(
           yield chunk;
         }
       },
-      createWriteStream(path, { flags: "wx" }),
+      createWriteStream(path),
     );
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOSPC")
