@@ -11,7 +11,7 @@ import { Basis, originOf, type Panel } from "./panel.ts";
 import { type AssumedFactors, factorsOf } from "./scenario/assumptions.ts";
 import { type Difference, differencesOf } from "./scenario/difference.ts";
 import { type Extrapolation, extrapolationsOf } from "./scenario/extrapolation.ts";
-import { type CalendarPlan, planCalendar } from "./scenario/plan-calendar.ts";
+import { type CalendarPlan, withPlannedCalendar } from "./scenario/plan-calendar.ts";
 import { forecastPoints } from "./trained-model.ts";
 
 export interface ScenarioPlan extends CalendarPlan {
@@ -87,7 +87,11 @@ export function runScenarios(
   return {
     storeIds: able,
     failures,
-    outcomes: plans.map((plan) => outcomeOf(bench, indexes, baseline, plan, horizon, level)),
+    outcomes: plans.map((plan) =>
+      withPlannedCalendar(bench.panel, indexes, plan, (changed) =>
+        outcomeOf(bench, indexes, baseline, plan, changed, horizon, level),
+      ),
+    ),
   };
 }
 
@@ -96,11 +100,11 @@ function outcomeOf(
   stores: Int32Array,
   baseline: Float64Array,
   plan: ScenarioPlan,
+  changed: Panel,
   horizon: number,
   level: number,
 ): ScenarioOutcome {
   const { panel } = bench;
-  const changed = planCalendar(panel, stores, plan);
   const learned =
     changed === panel
       ? baseline

@@ -30,27 +30,49 @@ export interface CalendarPlan {
 const SATURDAY = 6;
 
 /**
- * The panel with the plan carried out on every coming day of the given stores, also behind the horizon that is asked
- * about: what a day sells must not depend on how far the question reaches. The given panel is not changed.
+ * Ask a question of the panel as it would be with the plan carried out on every coming day of the given stores, also behind
+ * the horizon that is asked about: what a day sells must not depend on how far the question reaches. The given panel is
+ * not changed; the other one is the same object each time, and holds the plan only while the question is asked.
  *
- * @returns `panel` itself when the plan changes no day
+ * @param ask gets `panel` itself when the plan changes no day; must not wait for anything: nobody else may look meanwhile
  */
-export function planCalendar(panel: Panel, stores: Int32Array, plan: CalendarPlan): Panel {
-  const changed: Panel = {
-    ...panel,
-    open: panel.open.slice(),
-    promo: panel.promo.slice(),
-    schoolHoliday: panel.schoolHoliday.slice(),
-    stateHoliday: panel.stateHoliday.slice(),
-  };
-  for (const store of stores) {
-    const edits = editsOf(plan, panel.storeIds[store]);
-    for (let t = panel.historyDays; t < panel.calendarDays; t++) {
-      const day = panel.firstDay + t;
-      planDay(changed, store * panel.calendarDays + t, weekday(day) >= SATURDAY, plan, edits.get(day));
+export function withPlannedCalendar<Answer>(
+  panel: Panel,
+  stores: Int32Array,
+  plan: CalendarPlan,
+  ask: (changed: Panel) => Answer,
+): Answer {
+  const changed = spareOf(panel);
+  try {
+    for (const store of stores) {
+      const edits = editsOf(plan, panel.storeIds[store]);
+      for (let t = panel.historyDays; t < panel.calendarDays; t++) {
+        const day = panel.firstDay + t;
+        const isWeekend = weekday(day) >= SATURDAY;
+        planDay(changed, store * panel.calendarDays + t, isWeekend, plan, edits.get(day));
+      }
+    }
+    return ask(isSame(panel, changed, stores) ? panel : changed);
+  } finally {
+    for (const store of stores) {
+      const [from, to] = [store * panel.calendarDays + panel.historyDays, (store + 1) * panel.calendarDays];
+      for (const name of CALENDARS) changed[name].set(panel[name].subarray(from, to), from);
     }
   }
-  return isSame(panel, changed, stores) ? panel : changed;
+}
+
+const CALENDARS = ["open", "promo", "schoolHoliday", "stateHoliday"] as const;
+const spares = new WeakMap<Panel, Panel>();
+
+/** A copy of the calendars to write plans into: four megabytes for a large chain, too many to copy for each question. */
+function spareOf(panel: Panel): Panel {
+  let spare = spares.get(panel);
+  if (spare === undefined) {
+    spare = { ...panel };
+    for (const name of CALENDARS) Object.assign(spare, { [name]: panel[name].slice() });
+    spares.set(panel, spare);
+  }
+  return spare;
 }
 
 function editsOf(plan: CalendarPlan, storeId: number): Map<DayNumber, CalendarEdit> {
