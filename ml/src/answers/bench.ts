@@ -1,7 +1,7 @@
 /** What is kept ready to answer questions about one data source: its panel, the serving model, and every store's forecast. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type IsoDate, isoDate } from "@rossmann/core";
-import { HorizonError, UnknownStoreError } from "../errors.ts";
+import { ArtifactError, HorizonError, UnknownStoreError } from "../errors.ts";
 import { keptViews, type OriginViews } from "../features/origin-views.ts";
 import { assertLevel } from "../intervals/conformal.ts";
 import { allStores, type ModelName } from "../model.ts";
@@ -31,7 +31,15 @@ export interface ReadyBench extends Omit<Bench, "points" | "share"> {
   points: Float64Array;
 }
 
+/** With fewer of its stores known to the model, the model is another chain's. */
+const LEAST_KNOWN_SHARE = 0.5;
+
+/**
+ * @throws {ArtifactError} when the model was trained on another chain: it knows fewer than half of the stores that have ever
+ *   sold anything, or other years
+ */
 export function createBench(panel: Panel, trained: TrainedModel, version: number): Bench {
+  refuseForeign(panel, trained);
   const rowOf = new Map(Array.from(trained.storeIds, (id, row) => [id, row]));
   return {
     panel,
@@ -44,6 +52,26 @@ export function createBench(panel: Panel, trained: TrainedModel, version: number
     points: null,
     share: 0,
   };
+}
+
+function refuseForeign(panel: Panel, trained: TrainedModel): void {
+  const known = new Set(trained.storeIds);
+  const sold = panel.storeIds.filter((_, s) =>
+    panel.logSales
+      .subarray(s * panel.historyDays, (s + 1) * panel.historyDays)
+      .some((log) => !Number.isNaN(log)),
+  );
+  const common = sold.filter((id) => known.has(id)).length;
+  if (common < LEAST_KNOWN_SHARE * sold.length) {
+    throw new ArtifactError(
+      `it was trained on other stores: it knows ${common} of the ${sold.length} of this data source; train one for it`,
+    );
+  }
+  if (trained.trainedFrom > originOf(panel) || trained.trainedTo < panel.firstDay) {
+    throw new ArtifactError(
+      `it was trained on ${isoDate(trained.trainedFrom)} to ${isoDate(trained.trainedTo)}, this data source has ${isoDate(panel.firstDay)} to ${isoDate(originOf(panel))}; train one for it`,
+    );
+  }
 }
 
 export interface ForecastStamp {
