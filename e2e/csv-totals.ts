@@ -29,11 +29,16 @@ export async function* salesRows(path: string): AsyncGenerator<SalesRow> {
   }
 }
 
-/** Sums over the days from `from` to `to`, both included. */
-export async function totals(path: string, from: string, to: string) {
+/** Sums over the days from `from` to `to`, both included, of the stores that `keep` says. */
+export async function totals(
+  path: string,
+  from: string,
+  to: string,
+  keep: (store: number) => boolean = () => true,
+) {
   const sum = { sales: 0, customers: 0, openStoreDays: 0 };
   for await (const row of salesRows(path)) {
-    if (row.date < from || row.date > to) continue;
+    if (row.date < from || row.date > to || !keep(row.store)) continue;
     sum.sales += row.sales;
     sum.customers += row.customers;
     if (row.open) sum.openStoreDays += 1;

@@ -1,9 +1,10 @@
-import type { DataSourceItem, EtlRunItem } from "@rossmann/backend";
+import type { DataSourceItem, EtlRunItem, UploadItem } from "@rossmann/backend";
 
 const HOUR = 3_600_000;
 
 export interface FakeSources {
   list: DataSourceItem[];
+  uploads: UploadItem[];
   /** null = no such route; a string as body is the detail of a refusal */
   answer: (
     method: string,
@@ -59,6 +60,29 @@ const load = (hours: number, more: Partial<EtlRunItem> = {}): EtlRunItem => {
   };
 };
 
+const upload = (hours: number, status: UploadItem["status"], more: Partial<UploadItem> = {}): UploadItem => ({
+  upload_id: `upl_${String(Math.round(hours * 100)).padStart(20, "0")}`,
+  data_source_id: 1,
+  status,
+  attempt: 1,
+  kind: "full",
+  preflight_mode: "enforce",
+  created_at: new Date(Date.now() - hours * HOUR).toISOString(),
+  created_by: "planning-team",
+  started_at: null,
+  finished_at: null,
+  files: [
+    { source_name: "train", name: "train.csv", size_bytes: 38_057_952, sha256: "9f86d081" },
+    { source_name: "store", name: "store.csv", size_bytes: 45_010, sha256: "60303ae2" },
+  ],
+  progress: null,
+  etl_run_id: null,
+  result: null,
+  error: null,
+  can_retry: false,
+  ...more,
+});
+
 /** Two clients in memory: one with data, one without. */
 export function fakeSources(isEmpty = false): FakeSources {
   const loads = isEmpty
@@ -75,6 +99,26 @@ export function fakeSources(isEmpty = false): FakeSources {
         load(340, { preflight_mode: "off" }),
       ];
   const fake: FakeSources = {
+    uploads: isEmpty
+      ? []
+      : [
+          upload(0.01, "RUNNING", {
+            progress: { phase: "check", rows: 412_000, rows_per_second: 400_000, elapsed_ms: 1_100 },
+          }),
+          upload(1, "FAILED", {
+            etl_run_id: loads[0]?.run_id ?? null,
+            error: {
+              code: "preflight_blocked",
+              detail:
+                'train.csv breaks its contract: 3 cells of sales are no numbers, the first "5,263.00" on line 4',
+            },
+            can_retry: true,
+          }),
+          upload(26, "COMPLETED", {
+            etl_run_id: loads[1]?.run_id ?? null,
+            result: { rows_read: 1_017_209, rows_accepted: 1_017_167, rows_rejected: 42, rows_unchanged: 0 },
+          }),
+        ],
     list: [
       source(
         1,
@@ -121,6 +165,14 @@ export function fakeSources(isEmpty = false): FakeSources {
       const found = fake.list.find((each) => each.id === Number(id));
       if (found === undefined) return { status: 404, body: `there is no data source ${id}` };
       if (what === "preflight-runs") return { status: 200, body: [] };
+      if (what === "uploads") {
+        const [, , , , uploadId, verb] = path.split("/");
+        const one = fake.uploads.find((each) => each.upload_id === uploadId);
+        if (verb === "cancel" && one) one.status = "CANCELLED";
+        if (verb === "retry" && one) Object.assign(one, { status: "QUEUED", error: null, can_retry: false });
+        const own = fake.uploads.filter((each) => each.data_source_id === found.id);
+        return { status: 200, body: one ?? { items: own, limit: 5, next_cursor: null } };
+      }
       if (method === "PATCH") {
         fake.list = fake.list.map((each) => (each === found ? { ...each, ...(body as object) } : each));
         return { status: 200, body: fake.list.find((each) => each.id === found.id) };

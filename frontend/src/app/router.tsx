@@ -27,6 +27,14 @@ export function createRouter() {
           path: "/notifications-alerts",
           loader: ({ request }) => redirect(`/notifications${new URL(request.url).search}`),
         },
+        {
+          // Where the sign-in links of the command line lead.
+          path: "/sign-in",
+          ErrorBoundary: RouteError,
+          lazy: async () => ({
+            Component: (await import("../features/session/components/sign-in-route.tsx")).SignInRoute,
+          }),
+        },
         { path: "*", Component: NotFound },
       ],
     },

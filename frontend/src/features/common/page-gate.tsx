@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Link } from "react-router";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { PageHead } from "../../components/page-head.tsx";
@@ -7,6 +8,7 @@ import type { SystemSummary } from "../../lib/api-types.ts";
 import type { Period } from "../../lib/period.ts";
 import { dataPeriod, useSharedFilters } from "../../lib/shared-filters.ts";
 import { useDocumentTitle } from "../../lib/use-document-title.ts";
+import { useSharedSearch } from "../../lib/use-shared-search.ts";
 import { useSystemSummary } from "./api/system-summary.ts";
 
 interface PageGateProps {
@@ -20,6 +22,7 @@ interface PageGateProps {
 export function PageGate({ title, skeleton, children }: PageGateProps) {
   const { filters, setFilters } = useSharedFilters();
   const summary = useSystemSummary(filters.source);
+  const search = useSharedSearch();
   const data = dataPeriod(summary.data);
   if (summary.data && data) return children(data, summary.data);
   return (
@@ -42,13 +45,19 @@ export function PageGate({ title, skeleton, children }: PageGateProps) {
           kind="no-data"
           title="No sales are loaded yet"
           action={
-            <Button variant="default" onClick={() => void summary.refetch()}>
-              Look again
-            </Button>
+            <>
+              <Button component={Link} to={{ pathname: "/data-sources", search }} mr={8}>
+                Bring in files
+              </Button>
+              <Button variant="default" onClick={() => void summary.refetch()}>
+                Look again
+              </Button>
+            </>
           }
         >
-          Put <code>train.csv</code> and <code>store.csv</code> into <code>data/</code> and run{" "}
-          <code>npx rossmann etl</code>. This page fills itself when the load has finished.
+          Drop <code>train.csv</code> and <code>store.csv</code> on the page Data Sources, or put them into{" "}
+          <code>data/</code> and run <code>npx rossmann etl</code>. This page fills itself when the load has
+          finished.
         </EmptyState>
       )}
     </Waiting>

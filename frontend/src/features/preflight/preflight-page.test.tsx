@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FakePreflight, fakePreflight } from "../../../test/fake-preflight.ts";
+import { type FakeSession, fakeSession } from "../../../test/fake-session.ts";
 import { type Asked, type OpenedPage, openPage } from "../../../test/open-page.tsx";
 import { PreflightPage } from "./preflight-page.tsx";
 
@@ -11,7 +12,9 @@ vi.mock("../../charts/chart-canvas.tsx", () => ({
 
 let page: OpenedPage;
 let preflight: FakePreflight;
+let session: FakeSession;
 beforeEach(() => {
+  session = fakeSession();
   preflight = fakePreflight();
 });
 afterEach(() => page.close());
@@ -24,6 +27,7 @@ const open = (search = "", answer: (asked: Asked) => Said = () => null) => {
         status: 200,
         body: { data_source: { id: 1, name: "Default" }, date_from: null, date_to: null },
       };
+    if (asked.path === "/session") return session.answer(asked.method, asked.body);
     return answer(asked) ?? preflight.answer(asked.path, asked.query);
   });
   return page;
@@ -34,7 +38,7 @@ test("the verdict comes first: what was turned away, and that nothing changed", 
   await see(/was turned away: 6 kinds of faults in the sales file\. Nothing changed/);
   await see(/train\.csvFailBlocked, nothing changed/);
   await see(/store\.csvPassNot loaded either/);
-  expect(asked).toContain("GET /diagnostics/preflight/latest?data_source_id=1");
+  expect(asked).toContain("GET /diagnostics/preflight/runs?data_source_id=1&limit=1");
 });
 
 test("findings are told cell by cell: line, key, what stands there, what was expected", async () => {
@@ -134,12 +138,19 @@ test("before anything was examined the page says how to begin", async () => {
   await see(/Nothing has been examined yet.*upload one on the page Data Sources/);
 });
 
-test("without a key the page asks to sign in, once", async () => {
-  const { see } = open("", ({ path }) =>
-    path.startsWith("/diagnostics") ? { status: 401, body: "this asks for a key" } : null,
+test("without a key the page asks to sign in, and asks the server for nothing that it would refuse", async () => {
+  session = fakeSession("local");
+  const { see, asked } = open();
+  await see(/Sign in to see the examined files.*npx rossmann keys link/);
+  expect(asked.some((each) => each.includes("/diagnostics/"))).toBe(false);
+});
+
+test("a key that is refused after all is told once, not by every panel", async () => {
+  const { see, host } = open("", ({ path }) =>
+    path.startsWith("/diagnostics") ? { status: 401, body: "this key was revoked" } : null,
   );
-  await see(/Sign in to see the examined files/);
-  expect(page.host.textContent?.match(/Sign in to see/g)).toHaveLength(1);
+  await see(/Sign in to see the examined files.*this key was revoked/);
+  expect(host.textContent?.match(/Sign in to see/g)).toHaveLength(1);
 });
 
 test("a report that cannot be read fails alone, with its request id", async () => {

@@ -17,6 +17,7 @@ import classes from "./data-sources.module.css";
 import { LoadsPanel } from "./loads-panel.tsx";
 import { SourceCards } from "./source-cards.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
+import { UploadPanel } from "./upload-panel.tsx";
 
 interface DataSourcesProps {
   /** at least one */
@@ -74,6 +75,7 @@ export function DataSources({ list, isRefreshing }: DataSourcesProps) {
         onEdit={setEdited}
       />
       <div key={shown.id} className={classes.panels}>
+        <UploadPanel source={shown} canChange={canChange} />
         <LoadsPanel source={shown.id} />
       </div>
       {edited !== null && (

@@ -5,14 +5,22 @@ import type { PreflightRunDetail, PreflightRuns } from "../../../lib/api-types.t
 const BASE = "/diagnostics/preflight";
 const PAGE_SIZE = 20;
 
-/** One run with every file it examined; null = the newest. Without any run the API refuses with 404. */
+const detail = (id: string, signal: AbortSignal) =>
+  getJson<PreflightRunDetail>(`${BASE}/runs/${encodeURIComponent(id)}`, { signal });
+
+/**
+ * One run with every file it examined; the newest when no id is given, and null when there is none. An unknown id is refused
+ * with 404.
+ */
 export const run = (source: number | null, id: string | null) =>
   queryOptions({
     queryKey: ["preflight", "run", source, id],
-    queryFn: ({ signal }) =>
-      id === null
-        ? getJson<PreflightRunDetail>(`${BASE}/latest`, { query: { data_source_id: source }, signal })
-        : getJson<PreflightRunDetail>(`${BASE}/runs/${encodeURIComponent(id)}`, { signal }),
+    queryFn: async ({ signal }): Promise<PreflightRunDetail | null> => {
+      if (id !== null) return detail(id, signal);
+      const query = { data_source_id: source, limit: 1 };
+      const { items } = await getJson<PreflightRuns>(`${BASE}/runs`, { query, signal });
+      return items[0] === undefined ? null : detail(items[0].run_id, signal);
+    },
     staleTime: 20_000,
   });
 

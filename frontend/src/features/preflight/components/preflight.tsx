@@ -30,7 +30,7 @@ export function Preflight({ source }: { source: number | null }) {
   const isUnknown = named.error instanceof ApiError && named.error.status === 404;
   const shown = params.run === null || isUnknown ? newest : named;
 
-  const run = shown.data;
+  const run = shown.data ?? undefined;
   const files = run?.records ?? [];
   const file =
     files.find((each) => each.source_name === params.file) ??
@@ -45,7 +45,7 @@ export function Preflight({ source }: { source: number | null }) {
       : []),
   ]);
 
-  const nothingYet = newest.error instanceof ApiError && newest.error.status === 404;
+  const nothingYet = newest.data === null;
   const isRefused = newest.error instanceof ApiError && [401, 403].includes(newest.error.status);
   return (
     <>
