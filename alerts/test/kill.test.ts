@@ -1,10 +1,10 @@
-import { connect, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeDatabase, type Db, listAlertHistory, openDatabase } from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createGuard, createPostman, startWebhookSink, type WebhookSink } from "../src/index.ts";
+import { startGate } from "./gate.ts";
 import type { FailPoint, WorkerOrder } from "./killed-worker.ts";
 import {
   addRun,
@@ -184,40 +184,3 @@ test("J4: a database that goes away during deliveries loses none, and they go on
   ).toEqual([{ status: "SENT", n: 600 }]);
   expect(received.size).toBe(600);
 });
-
-/** A way to the database that can be closed: connections are cut, and new ones are refused. */
-async function startGate(databaseUrl: string) {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-  let isOpen = true;
-  const server: Server = createTcpServer((client) => {
-    if (!isOpen) return void client.destroy();
-    const upstream = connect(Number(target.port), target.hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on("error", () => socket.destroy());
-      socket.on("close", () => {
-        sockets.delete(socket);
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-    client.pipe(upstream).pipe(client);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const url = new URL(databaseUrl);
-  url.hostname = "127.0.0.1";
-  url.port = String(typeof address === "object" && address !== null ? address.port : 0);
-  return {
-    url: url.toString(),
-    shut() {
-      isOpen = false;
-      for (const socket of sockets) socket.destroy();
-    },
-    open() {
-      isOpen = true;
-    },
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
-}

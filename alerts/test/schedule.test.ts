@@ -2,9 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "@rossmann/warehouse";
 import {
   acquireLease,
+  closeDatabase,
   findLease,
   holdLease,
   listSchedulerJobs,
+  openDatabase,
   releaseLease,
   renewLease,
 } from "@rossmann/warehouse";
@@ -14,6 +16,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { evaluatePolicies, SCHEDULER_ACTOR } from "../src/index.ts";
 import { takeLease } from "../src/schedule/lease.ts";
 import { createTicker, type ScheduleOptions, startSchedule } from "../src/schedule/schedule.ts";
+import { startGate } from "./gate.ts";
 import { addRun, alertOf, BLOCKED, policiesOf, rowsOf, silent } from "./parts.ts";
 
 let database: TestDatabase;
@@ -184,6 +187,35 @@ describe("a schedule", () => {
     await ticker.tick(never);
     await sql`update preflight_scheduler_job set last_slot = last_slot + 3600000`.execute(db);
     expect(await ticker.tick(never)).toBe("done");
+  });
+
+  test("a database that goes away stops no schedule: ticks fail meanwhile, and go on when it is back", async () => {
+    const gate = await startGate(database.url);
+    const away = openDatabase(gate.url, { poolSize: 2, connectTimeoutMs: 500, logger: silent });
+    let ran = 0;
+    const schedule = startSchedule(
+      options({
+        db: away,
+        intervalMs: 20,
+        lease: { name: "job", ttlMs: 1_000 },
+        work: async () => void ran++,
+      }),
+    );
+    const runs = async (more: number) => {
+      for (const wanted = ran + more; ran < wanted; ) await sleep(5);
+    };
+    await runs(2);
+    gate.shut();
+    await sleep(300);
+    const whileAway = ran;
+    gate.open();
+    await runs(2);
+    await schedule.stop();
+    await closeDatabase(away);
+    await gate.close();
+    expect(ran).toBeGreaterThan(whileAway);
+    const [job] = await listSchedulerJobs(db);
+    expect(job?.lastSuccessAt).not.toBeNull();
   });
 
   test("runs once per interval until it is stopped", async () => {

@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recordPreflightRun } from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Scope } from "../src/access.ts";
 import type { Api } from "../src/index.ts";
 import { appOn } from "./parts.ts";
+import { recordRun } from "./preflight-parts.ts";
 
 const BASE = "/api/v1/diagnostics/preflight/alerts";
 const folder = mkdtempSync(join(tmpdir(), "alert-routes-"));
@@ -39,32 +39,13 @@ const get = async (path: string, of: Api = app) => (await of.inject(`${BASE}${pa
 const post = (path: string, payload?: object) =>
   app.inject({ method: "POST", url: `${BASE}${path}`, ...(payload && { payload }) });
 
-async function addRun(of: { blocked?: boolean; status?: string; daysAgo?: number }): Promise<void> {
-  const at = new Date(Date.now() - (of.daysAgo ?? 0) * 86_400_000);
-  await recordPreflightRun(
-    database.db,
-    {
-      run_id: randomUUID(),
-      source_name: "train",
-      created_at: at.toISOString(),
-      mode: "enforce",
-      validation_status: "PASS",
-      semantic_status: "PASS",
-      final_status: of.status ?? "PASS",
-      used_input_path: "train.csv",
-      used_unified: false,
-      artifact_dir: null,
-      validation_report_path: null,
-      manifest_path: null,
-      summary_json: {},
-      blocked: of.blocked ?? false,
-      block_reason: of.blocked ? "too many faults" : null,
-      data_source_id: null,
-      contract_id: null,
-      contract_version: null,
-    },
-    [],
-  );
+function addRun({ daysAgo = 0, blocked = false, status = "PASS" }): Promise<void> {
+  return recordRun(database.db, {
+    run_id: randomUUID(),
+    created_at: new Date(Date.now() - daysAgo * 86_400_000).toISOString(),
+    final_status: status,
+    blocked,
+  });
 }
 
 /** An application whose caller has these scopes only. */

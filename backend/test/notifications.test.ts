@@ -5,11 +5,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recordPreflightRun } from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Api } from "../src/index.ts";
 import { appOn } from "./parts.ts";
+import { recordRun } from "./preflight-parts.ts";
 
 const ROOT = "/api/v1/diagnostics/preflight";
 const BASE = `${ROOT}/notifications`;
@@ -67,33 +67,6 @@ const get = async (path: string) => (await app.inject(`${BASE}${path}`)).json();
 const post = (path: string) =>
   app.inject({ method: "POST", url: path.startsWith("/api") ? path : `${BASE}${path}` });
 
-async function blockALoad(): Promise<void> {
-  await recordPreflightRun(
-    database.db,
-    {
-      run_id: randomUUID(),
-      source_name: "train",
-      created_at: new Date().toISOString(),
-      mode: "enforce",
-      validation_status: "FAIL",
-      semantic_status: "PASS",
-      final_status: "FAIL",
-      used_input_path: "train.csv",
-      used_unified: false,
-      artifact_dir: null,
-      validation_report_path: null,
-      manifest_path: null,
-      summary_json: {},
-      blocked: true,
-      block_reason: "validation_fail",
-      data_source_id: null,
-      contract_id: null,
-      contract_version: null,
-    },
-    [],
-  );
-}
-
 test("endpoints tell how they fare, and never path, query or secret of an address", async () => {
   const { items, refusal } = await get("/endpoints");
   expect(refusal).toBeNull();
@@ -142,7 +115,11 @@ test("an open stream of events does not hold the stop up, and ends with it", asy
 
 describe("a blocked load is told", () => {
   test("dispatch delivers what is due and counts how it ended", async () => {
-    await blockALoad();
+    await recordRun(database.db, {
+      run_id: randomUUID(),
+      created_at: new Date().toISOString(),
+      blocked: true,
+    });
     await post(`${ROOT}/alerts/evaluate`);
     expect((await get("/outbox")).items.map((item: { status: string }) => item.status)).toEqual([
       "PENDING",

@@ -27,33 +27,7 @@ export interface Snapshot {
 type LabelSets<Label extends string> = Record<Label, string>[];
 
 /** Declares families whose figures are read from the database when they are scraped. */
-export interface SharedFamilies {
-  /** @param zeros label sets that are shown before anything was counted */
-  counter<Label extends string>(
-    name: string,
-    help: string,
-    labelNames: Label[],
-    zeros: () => Promise<LabelSets<Label>> | LabelSets<Label>,
-    source?: (counters: CounterValue[]) => CounterValue[],
-  ): void;
-  gauge<Label extends string>(
-    name: string,
-    help: string,
-    labelNames: Label[],
-    values: (now: Snapshot) => { labels: Record<Label, string>; value: number }[],
-  ): void;
-  /**
-   * @param bounds upper bounds of the buckets, as the counters of that name have them in the label `le`
-   * @param series label sets, given those that have been counted
-   */
-  histogram<Label extends string>(
-    name: string,
-    help: string,
-    labelNames: Label[],
-    bounds: readonly number[],
-    series: (counted: LabelSets<Label>) => Promise<LabelSets<Label>> | LabelSets<Label>,
-  ): void;
-}
+export type SharedFamilies = ReturnType<typeof sharedFamilies>;
 
 /** One scrape asks every family at the same moment; they share one reading of the database. */
 const SNAPSHOT_MS = 500;
@@ -62,7 +36,7 @@ const SNAPSHOT_MS = 500;
  * While the database is away the counters keep their last values, gauges are absent, `preflight_metrics_database_up` is 0 and
  * `preflight_metrics_render_errors_total` grows.
  */
-export function sharedFamilies(db: Db, registry: Registry): SharedFamilies {
+export function sharedFamilies(db: Db, registry: Registry) {
   const registers = [registry];
   const renderErrors = new Counter({
     name: "preflight_metrics_render_errors_total",
@@ -97,6 +71,7 @@ export function sharedFamilies(db: Db, registry: Registry): SharedFamilies {
   };
 
   return {
+    /** @param zeros label sets that are shown before anything was counted */
     counter<Label extends string>(
       name: string,
       help: string,
@@ -104,7 +79,7 @@ export function sharedFamilies(db: Db, registry: Registry): SharedFamilies {
       zeros: () => Promise<LabelSets<Label>> | LabelSets<Label>,
       source: (counters: CounterValue[]) => CounterValue[] = (counters) =>
         counters.filter((each) => each.name === name),
-    ) {
+    ): void {
       new Counter<Label>({
         name,
         help,
@@ -125,7 +100,7 @@ export function sharedFamilies(db: Db, registry: Registry): SharedFamilies {
       help: string,
       labelNames: Label[],
       values: (now: Snapshot) => { labels: Record<Label, string>; value: number }[],
-    ) {
+    ): void {
       new Gauge<Label>({
         name,
         help,
@@ -140,13 +115,17 @@ export function sharedFamilies(db: Db, registry: Registry): SharedFamilies {
         },
       });
     },
+    /**
+     * @param bounds upper bounds of the buckets, as the counters of that name have them in the label `le`
+     * @param series label sets, given those that have been counted
+     */
     histogram<Label extends string>(
       name: string,
       help: string,
       labelNames: Label[],
       bounds: readonly number[],
       series: (counted: LabelSets<Label>) => Promise<LabelSets<Label>> | LabelSets<Label>,
-    ) {
+    ): void {
       const read = async (): Promise<HistogramSeries<Label>[]> => {
         const rows = ((await snapshot())?.counters ?? []).filter((each) => each.name === name);
         const counted = new Map(rows.map((row) => [keyOf(row.labels, labelNames), row.labels]));

@@ -18,6 +18,8 @@ export function addMetricsRoute(app: Api, { db, desk }: Counter, registry: Regis
     db,
     registry,
     channelIds: async () => {
+      // Read here too, so that a refused file shows in a process that evaluates nothing.
+      await desk.policies.current().catch(() => null);
       const file = await desk.channels.current().catch(() => null);
       return file?.channels.map(({ id }) => id) ?? [];
     },
