@@ -1,5 +1,6 @@
 /**
- * Load, train and predict on a folder of CSVs through the real commands, with the time and the largest memory of each.
+ * Load, train and predict on a folder of CSVs through the real commands, with the time and the largest memory of each; then
+ * the tables of the model card.
  *
  *   ROSSMANN_DATA=folder node benchmarks/train.bench.ts [--profile quick|full]
  */
@@ -9,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { accuracyTables } from "./accuracy-tables.ts";
 
 const MAIN = fileURLToPath(new URL("../cli/src/main.ts", import.meta.url));
 const MEMORY_POLL_MS = 100;
@@ -30,8 +32,9 @@ try {
     "--future",
     file("test.csv"),
   );
-  await measured("train", "--profile", values.profile);
+  const answer = JSON.parse(await measured("train", "--profile", values.profile, "--json"));
   await measured("predict", "--input", file("test.csv"), "--output", join(folder, "out.csv"), "--intervals");
+  console.log(accuracyTables(answer));
   console.log(
     `${readFileSync(join(folder, "out.csv"), "utf8").trim().split("\n").length - 1} rows predicted`,
   );
@@ -39,13 +42,17 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Run one command, showing what it says, its wall time and the largest resident memory of its Node process. */
-async function measured(...words: string[]): Promise<void> {
+/** Run one command and give what it answers, showing its wall time and the largest resident memory of its Node process. */
+async function measured(...words: string[]): Promise<string> {
   const started = performance.now();
   const child = spawn(process.execPath, [MAIN, ...words], {
     cwd: folder,
     env: { ...process.env, ROSSMANN_HOME: join(folder, "home") },
-    stdio: ["ignore", "inherit", "ignore"],
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let answer = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    answer += text;
   });
   let peakBytes = 0;
   const poll = setInterval(() => {
@@ -57,6 +64,7 @@ async function measured(...words: string[]): Promise<void> {
   console.log(
     `rossmann ${words[0]}: ${seconds} s, ${Math.round(peakBytes / 1e6)} MB at most, exit ${code}\n`,
   );
+  return answer;
 }
 
 /** Linux only; 0 elsewhere or when the process has ended. */

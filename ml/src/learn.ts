@@ -66,6 +66,7 @@ const LONG_WINDOW_DAYS = 182;
 const LONG_KNOWN_DAYS = 42;
 /** Intervals of days whose calendar is known less far, or farther, than in the judged windows are learned from these. */
 const OTHERWISE_EVERY_STORES = 4;
+const OTHERWISE_EVERY_ORIGINS: Record<TrainingProfile, number> = { quick: 3, full: 1 };
 /** A year before a long window, so that its seasons were seen at least once. */
 const LONG_HISTORY_DAYS = 364;
 
@@ -146,7 +147,10 @@ export async function judge(panel: Panel, options: LearnOptions): Promise<Backte
   const models = createModels(options.profile, panel);
   const last = originOf(panel);
   const origins = chooseOrigins(panel.firstDay, last, horizon, options.origins ?? DEFAULT_ORIGINS);
-  const some = { everyStores: OTHERWISE_EVERY_STORES };
+  const some = {
+    everyStores: OTHERWISE_EVERY_STORES,
+    everyOrigins: OTHERWISE_EVERY_ORIGINS[options.profile],
+  };
   const near = { origins, from: 1, horizon, knownDays: horizon, otherwise: { knownDays: 0, ...some } };
   const longOrigins = Array.from(
     { length: LONG_ORIGINS },

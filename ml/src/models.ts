@@ -23,7 +23,7 @@ const BOOSTING: Record<TrainingProfile, BoostingProfile> = {
     },
     far: {
       parts: [{ scheme: "far", base: "ridge" }],
-      maxStores: 150,
+      maxStores: 100,
       seeds: 1,
       params: { ...shared, iterations: 100, learningRate: 0.1, bootstrap: sampled },
     },

@@ -39,6 +39,7 @@ export const trainCommand: CommandModule = (program, { settings, terminal }) => 
                 origin: result.origin,
                 elapsed_ms: result.elapsedMs,
                 backtest: result.table,
+                long_backtest: result.longTable,
               })
             : modelTable(result.table),
         );

@@ -32,8 +32,11 @@ export interface BacktestOptions extends Omit<FitOptions, "onProgress"> {
   origins: readonly DayNumber[];
   /** coming days whose calendar counts as known at an origin, default the horizon; later ones are projected */
   knownDays?: number;
-  /** forecast once more with so many known days, for every so-manieth store: what intervals of such days are learned from */
-  otherwise?: { knownDays: number; everyStores: number };
+  /**
+   * Forecast once more with so many known days, for every so-manieth store at every so-manieth origin: what intervals of
+   * such days are learned from.
+   */
+  otherwise?: { knownDays: number; everyStores: number; everyOrigins: number };
   /** candidates made of the models' forecasts */
   averages?: readonly AverageOf[];
   /** called while fits go on, with the share of all fits that is done (0–1) */
@@ -61,8 +64,10 @@ export async function runBacktest(
     const cut = truncatePanel(panel, origin, knownDays);
     const fold = emptyFold(panel, cut, origin, { from, to: horizon }, knownDays);
     const stores = allStores(cut);
-    const other = options.otherwise && truncatePanel(panel, origin, options.otherwise.knownDays);
-    if (options.otherwise) fold.otherwise = { knownDays: options.otherwise.knownDays, forecasts: new Map() };
+    const otherwise =
+      folds.length % (options.otherwise?.everyOrigins ?? 1) === 0 ? options.otherwise : undefined;
+    const other = otherwise && truncatePanel(panel, origin, otherwise.knownDays);
+    if (otherwise) fold.otherwise = { knownDays: otherwise.knownDays, forecasts: new Map() };
     for (const model of models) {
       if (options.signal?.aborted) throw new TrainingCancelledError();
       const done = folds.length * models.length + fold.forecasts.size;
@@ -70,8 +75,8 @@ export async function runBacktest(
       onProgress(0);
       const fitted = await model.fit(cut, { ...options, onProgress });
       fold.forecasts.set(model.name, fitted.forecast(cut, stores, horizon, from));
-      if (other === undefined || fold.otherwise === null) continue;
-      const some = stores.filter((s) => s % options.otherwise!.everyStores === 0);
+      if (otherwise === undefined || other === undefined || fold.otherwise === null) continue;
+      const some = stores.filter((s) => s % otherwise.everyStores === 0);
       const forecast = fitted.forecast(other, some, horizon, from);
       fold.otherwise.forecasts.set(model.name, spread(forecast, some, stores.length, horizon));
     }
