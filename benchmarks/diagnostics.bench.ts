@@ -144,6 +144,7 @@ async function store(on: Db, runs: number): Promise<void> {
     // As autovacuum leaves it: pages that everybody may see are not looked at by counting from an index.
     await sql`vacuum analyze preflight_run_registry`.execute(one);
     await sql`vacuum analyze preflight_run_count`.execute(one);
+    await sql`vacuum analyze preflight_rule_count`.execute(one);
     await sql`vacuum analyze preflight_rule_outcome`.execute(one);
   });
 }

@@ -250,6 +250,47 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_preflight_rule_count()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'TRUNCATE' then
+    delete from preflight_rule_count;
+    return null;
+  end if;
+  if tg_op in ('DELETE', 'UPDATE') then
+    update preflight_rule_count as c
+    set outcomes = c.outcomes - gone.outcomes
+    from (
+      select
+        date_trunc('day', created_at, 'UTC') as bucket_start, rule_id, rule_type, severity, status, source_name, data_source_id,
+        mode, final_status, count(*) as outcomes
+      from removed where status in ('WARN', 'FAIL', 'ERROR')
+      group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    ) as gone
+    where (c.bucket_start, c.rule_id, c.rule_type, c.severity, c.status, c.source_name, c.mode, c.final_status)
+        = (gone.bucket_start, gone.rule_id, gone.rule_type, gone.severity, gone.status, gone.source_name, gone.mode, gone.final_status)
+      and c.data_source_id is not distinct from gone.data_source_id;
+    delete from preflight_rule_count where outcomes = 0;
+  end if;
+  if tg_op in ('INSERT', 'UPDATE') then
+    insert into preflight_rule_count as c
+      (bucket_start, rule_id, rule_type, severity, status, source_name, data_source_id, mode, final_status, outcomes)
+    select
+      date_trunc('day', created_at, 'UTC'), rule_id, rule_type, severity, status, source_name, data_source_id, mode, final_status,
+      count(*)
+    from added where status in ('WARN', 'FAIL', 'ERROR')
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    -- Two that write at once take the rows in one order.
+    order by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    on conflict on constraint preflight_rule_count_once do update set outcomes = c.outcomes + excluded.outcomes;
+  end if;
+  return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.keep_preflight_run_count()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -978,6 +1019,20 @@ create table preflight_notification_outbox_event (
   constraint preflight_notification_outbox_event_pkey PRIMARY KEY (outbox_id, event_id)
 );
 
+create table preflight_rule_count (
+  bucket_start timestamp with time zone not null,
+  rule_id character varying(128) not null,
+  rule_type character varying(64) not null,
+  severity character varying(16) not null,
+  status character varying(16) not null,
+  source_name character varying(16) not null,
+  data_source_id integer,
+  mode character varying(32) not null,
+  final_status character varying(16) not null,
+  outcomes integer not null,
+  constraint preflight_rule_count_once UNIQUE NULLS NOT DISTINCT (bucket_start, rule_id, rule_type, severity, status, source_name, data_source_id, mode, final_status)
+);
+
 create table preflight_rule_outcome (
   run_id character varying(64) not null,
   source_name character varying(16) not null,
@@ -1294,6 +1349,14 @@ CREATE TRIGGER preflight_notification_outbox_count_inserted AFTER INSERT ON publ
 
 CREATE TRIGGER preflight_notification_outbox_counted AFTER INSERT ON public.preflight_notification_outbox REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_replays();
 
+CREATE TRIGGER preflight_rule_outcome_kept_count_added AFTER INSERT ON public.preflight_rule_outcome REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_preflight_rule_count();
+
+CREATE TRIGGER preflight_rule_outcome_kept_count_changed AFTER UPDATE ON public.preflight_rule_outcome REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_preflight_rule_count();
+
+CREATE TRIGGER preflight_rule_outcome_kept_count_emptied AFTER TRUNCATE ON public.preflight_rule_outcome FOR EACH STATEMENT EXECUTE FUNCTION keep_preflight_rule_count();
+
+CREATE TRIGGER preflight_rule_outcome_kept_count_removed AFTER DELETE ON public.preflight_rule_outcome REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION keep_preflight_rule_count();
+
 CREATE TRIGGER preflight_run_registry_counted AFTER INSERT ON public.preflight_run_registry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_preflight_runs();
 
 CREATE TRIGGER preflight_run_registry_kept_count_added AFTER INSERT ON public.preflight_run_registry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_preflight_run_count();
@@ -1529,6 +1592,8 @@ comment on index preflight_notification_outbox_in_order is 'Is there an earlier 
 comment on index preflight_notification_outbox_one_replay is 'A row is replayed at most once; a replay that died is replayed itself.';
 
 comment on index preflight_notification_outbox_open is 'At most one open envelope per channel and group.';
+
+comment on table preflight_rule_count is 'One row per day (UTC), rule and way in which it was broken; kept by triggers on preflight_rule_outcome.';
 
 comment on table preflight_rule_outcome is 'One row per preflight run, file and rule that was checked.';
 comment on column preflight_rule_outcome.failed_count is 'Rows of the file that break the rule, counted exactly.';

@@ -193,8 +193,23 @@ test("the kept counts stay exact when runs are changed, removed and all taken aw
     select width, date_trunc(width, created_at, 'UTC'), source_name, data_source_id, mode, final_status,
       count(*)::int, (count(*) filter (where blocked))::int, (count(*) filter (where used_unified))::int
     from preflight_run_registry, unnest(array['day', 'hour']) as width group by 1, 2, 3, 4, 5, 6`;
+  const keptRules = sql`
+    select bucket_start, rule_id, rule_type, severity, status, source_name, data_source_id, mode, final_status, outcomes
+    from preflight_rule_count`;
+  const anewRules = sql`
+    select date_trunc('day', created_at, 'UTC'), rule_id, rule_type, severity, status, source_name, data_source_id, mode,
+      final_status, count(*)::int
+    from preflight_rule_outcome where status in ('WARN', 'FAIL', 'ERROR') group by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
   const differing = async (on: Db) =>
-    (await sql`(${kept} except ${anew}) union all (${anew} except ${kept})`.execute(on)).rows;
+    Promise.all(
+      [
+        [kept, anew],
+        [keptRules, anewRules],
+      ].map(
+        async ([is, should]) =>
+          (await sql`(${is} except ${should}) union all (${should} except ${is})`.execute(on)).rows,
+      ),
+    ).then((rows) => rows.flat());
   expect(await differing(db)).toEqual([]);
   await db
     .transaction()
@@ -203,12 +218,15 @@ test("the kept counts stay exact when runs are changed, removed and all taken aw
         trx,
       );
       expect(await differing(trx)).toEqual([]);
+      await sql`update preflight_rule_outcome set status = 'PASS' where rule_id = 'a'`.execute(trx);
+      expect(await differing(trx)).toEqual([]);
       await sql`delete from preflight_run_registry where source_name = 'store' or created_at < '2026-03-01'`.execute(
         trx,
       );
       expect(await differing(trx)).toEqual([]);
       await sql`truncate preflight_run_registry cascade`.execute(trx);
       expect((await kept.execute(trx)).rows).toEqual([]);
+      expect((await keptRules.execute(trx)).rows).toEqual([]);
       throw new Error("undo");
     })
     .catch((error: Error) => {
