@@ -67,6 +67,15 @@ export const pages: readonly PageEntry[] = [
     load: async () => (await import("../features/portfolio/portfolio-page.tsx")).PortfolioPage,
   },
   {
+    path: "scenario-lab",
+    name: "Scenario Lab",
+    group: "Overview",
+    question: "What changes if we do something?",
+    icon: IconFlask,
+    key: "l",
+    load: async () => (await import("../features/scenario/scenario-page.tsx")).ScenarioPage,
+  },
+  {
     path: "data-sources",
     name: "Data Sources",
     group: "Data & Ops",
@@ -83,15 +92,6 @@ export const pages: readonly PageEntry[] = [
     icon: IconFileCertificate,
     key: "c",
     load: async () => (await import("../features/contracts/contracts-page.tsx")).ContractsPage,
-  },
-  {
-    path: "scenario-lab",
-    name: "Scenario Lab",
-    group: "Overview",
-    question: "What changes if we do something?",
-    icon: IconFlask,
-    key: "l",
-    load: async () => (await import("../features/scenario/scenario-page.tsx")).ScenarioPage,
   },
   {
     path: "model-intelligence",

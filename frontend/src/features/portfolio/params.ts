@@ -23,8 +23,9 @@ export const planParams = {
   run: parseAsString,
 };
 
-/** How the tables look. */
+/** How the tables look, and which of their stores are looked at. */
 export const viewParams = {
+  q: parseAsString.withDefault(""),
   sort: parseAsSort([
     "store_id",
     "store_type",

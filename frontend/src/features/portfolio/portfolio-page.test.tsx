@@ -147,6 +147,16 @@ test("a store that cannot be forecast is named beside the others", async () => {
   await see(/2 stores; their totals add up/);
 });
 
+test("looking for stores narrows both tables, and the sums stay those of the portfolio", async () => {
+  open("?pick=search&stores=3,5,12&q=5");
+  await see(/1 of 3 stores; all totals add up to €/);
+  await see(/All together/);
+  const grid = [...host.querySelectorAll("table")].find((table) =>
+    /by store and week/.test(table.textContent),
+  );
+  expect([...(grid?.querySelectorAll("tbody a") ?? [])].map((link) => link.textContent)).toEqual(["5"]);
+});
+
 test("nothing chosen and a segment without stores each say what to do", async () => {
   open("?pick=search");
   await see(/Choose the stores to plan/);

@@ -1,5 +1,5 @@
-import { Button } from "@mantine/core";
-import { IconDownload, IconRefresh } from "@tabler/icons-react";
+import { Button, TextInput } from "@mantine/core";
+import { IconDownload, IconRefresh, IconSearch } from "@tabler/icons-react";
 import { useQueryStates } from "nuqs";
 import { useCallback, useMemo } from "react";
 import type { ChartState } from "../../../charts/chart.tsx";
@@ -14,6 +14,7 @@ import { Working } from "../../../components/working.tsx";
 import type { PortfolioPoint, Store, SystemSummary } from "../../../lib/api-types.ts";
 import { download } from "../../../lib/download.ts";
 import { plural } from "../../../lib/format.ts";
+import { searchStores } from "../../../lib/search-stores.ts";
 import { useSharedFilters } from "../../../lib/shared-filters.ts";
 import { sharedParams } from "../../../lib/url-state.ts";
 import { useDocumentTitle } from "../../../lib/use-document-title.ts";
@@ -67,6 +68,11 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
   // Another question means another run.
   const change = (next: Partial<Omit<typeof plan, "run">>) => void setPlan({ ...next, run: null });
   const actuals = useForecastActuals(filters.source, null, hasModel);
+  const found = useMemo(
+    () => new Set(searchStores(stores.data ?? [], view.q).map((store) => store.store_id)),
+    [stores.data, view.q],
+  );
+  const isFound = useCallback((store: number) => view.q === "" || found.has(store), [view.q, found]);
   const problems = useUrlProblems(
     { ...sharedParams, ...planParams, ...viewParams },
     selectionProblems(stores.data, plan),
@@ -154,11 +160,25 @@ export function PortfolioPlanner({ summary }: { summary: SystemSummary }) {
               {shown && <TypeTotals batch={shown} isRefreshing={isRefreshing} />}
               <WeekGrid
                 {...{ batch: shown, isRefreshing }}
+                isFound={isFound}
+                search={
+                  <TextInput
+                    data-page-search
+                    aria-label="Search the stores of the portfolio"
+                    placeholder="Number, type or assortment"
+                    leftSection={<IconSearch size={16} stroke={1.6} />}
+                    value={view.q}
+                    onChange={(event) =>
+                      void setView({ q: event.currentTarget.value }, { history: "replace" })
+                    }
+                  />
+                }
                 heat={view.heat}
                 onHeat={(heat) => void setView({ heat })}
               />
               <StoreTotals
                 {...{ batch: shown, isRefreshing }}
+                isFound={isFound}
                 sort={view.sort}
                 onSort={(sort) => void setView({ sort })}
               />

@@ -1,29 +1,36 @@
 import { useMemo } from "react";
 import { CsvButton } from "../../../components/csv-button.tsx";
+import { EmptyState } from "../../../components/empty-state.tsx";
 import { LazyTable, TableSkeleton } from "../../../components/lazy-table.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import type { Sort, TableColumn } from "../../../components/table-column.ts";
 import type { Batch, StoreSummary } from "../../../lib/api-types.ts";
-import { dayLong, money, percent, percentWhole, plural } from "../../../lib/format.ts";
+import { count, dayLong, money, percent, percentWhole, plural } from "../../../lib/format.ts";
 import { StoreLink } from "./store-link.tsx";
 
 interface StoreTotalsProps {
   batch: Batch | undefined;
   isRefreshing: boolean;
+  /** Whether a store is among those looked for. */
+  isFound: (store: number) => boolean;
   sort: Sort;
   onSort: (sort: Sort) => void;
 }
 
 /** Each store of the portfolio with its total; a number opens the store in Forecast Studio. */
-export function StoreTotals({ batch, isRefreshing, sort, onSort }: StoreTotalsProps) {
+export function StoreTotals({ batch, isRefreshing, isFound, sort, onSort }: StoreTotalsProps) {
   const columns = useMemo(() => (batch === undefined ? [] : columnsOf(batch)), [batch]);
-  const rows = batch?.store_summaries ?? [];
+  const all = batch?.store_summaries ?? [];
+  const rows = useMemo(
+    () => (batch?.store_summaries ?? []).filter((row) => isFound(row.store_id)),
+    [batch, isFound],
+  );
   return (
     <Panel
       title="Store by store"
       summary={
         batch &&
-        `${plural(rows.length, "store")}; their totals add up to ${money(batch.portfolio_summary.total_predicted_sales)}. Limits do not add up: those of the sum stand above.`
+        `${rows.length === all.length ? "" : `${count(rows.length)} of `}${plural(all.length, "store")}; ${rows.length === all.length ? "their" : "all"} totals add up to ${money(batch.portfolio_summary.total_predicted_sales)}. Limits do not add up: those of the sum stand above.`
       }
       isFlush
       isRefreshing={isRefreshing}
@@ -47,6 +54,11 @@ export function StoreTotals({ batch, isRefreshing, sort, onSort }: StoreTotalsPr
           sort={sort}
           onSort={onSort}
           maxHeight={460}
+          empty={
+            <EmptyState kind="no-match" title="No store of the portfolio fits">
+              The search above this table finds none.
+            </EmptyState>
+          }
         />
       )}
     </Panel>

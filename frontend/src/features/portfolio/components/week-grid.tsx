@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { CsvButton } from "../../../components/csv-button.tsx";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { LazyTable, TableSkeleton } from "../../../components/lazy-table.tsx";
@@ -21,16 +21,24 @@ const HEATS: { value: Heat; name: string }[] = [
 interface WeekGridProps {
   batch: Batch | undefined;
   isRefreshing: boolean;
+  /** Whether a store is among those looked for. */
+  isFound: (store: number) => boolean;
+  /** Looks for stores. */
+  search: ReactNode;
   heat: Heat;
   onHeat: (heat: Heat) => void;
 }
 
 /** Stores down, weeks across: where and when the sales come in, with the sum of each week and how sure it is. */
-export function WeekGrid({ batch, isRefreshing, heat, onHeat }: WeekGridProps) {
+export function WeekGrid({ batch, isRefreshing, isFound, search, heat, onHeat }: WeekGridProps) {
   const { rows, foot, columns } = useMemo(() => {
     if (batch === undefined) return { rows: [], foot: [], columns: [] };
-    return { rows: gridRows(batch, heat), foot: totalRows(batch), columns: columnsOf(batch) };
-  }, [batch, heat]);
+    return {
+      rows: gridRows(batch, heat).filter((row) => row.store === null || isFound(row.store)),
+      foot: totalRows(batch),
+      columns: columnsOf(batch),
+    };
+  }, [batch, heat, isFound]);
   const isPartial = batch?.weeks.some((week) => daysOf(week) < 7) ?? false;
   return (
     <Panel
@@ -49,6 +57,7 @@ export function WeekGrid({ batch, isRefreshing, heat, onHeat }: WeekGridProps) {
     >
       <div className={classes.controls}>
         <Segments label="The tint compares" options={HEATS} value={heat} onChange={onHeat} />
+        {search}
       </div>
       {batch === undefined ? (
         <TableSkeleton rows={8} />
@@ -61,8 +70,17 @@ export function WeekGrid({ batch, isRefreshing, heat, onHeat }: WeekGridProps) {
           rowKey={(row) => row.key}
           maxHeight={460}
           empty={
-            <EmptyState kind="no-match" title="No store of these could be forecast">
-              The reasons stand above.
+            <EmptyState
+              kind="no-match"
+              title={
+                batch.store_summaries.length === 0
+                  ? "No store of these could be forecast"
+                  : "No store of the portfolio fits"
+              }
+            >
+              {batch.store_summaries.length === 0
+                ? "The reasons stand above."
+                : "Try a number, “type c” or “extended”."}
             </EmptyState>
           }
         />
