@@ -166,5 +166,5 @@ export type { Session, SignInBody } from "./schemas/session.ts";
 export type { Silence, SilenceBody, Silences, SilencesQuery } from "./schemas/silences.ts";
 export type { Store, StoresQuery } from "./schemas/stores.ts";
 export type { SystemSummary, SystemSummaryQuery } from "./schemas/system.ts";
-export { ListenError, type RunningServer, type ServerOptions, startServer } from "./server.ts";
 export type { UploadItem, UploadsPage, UploadsQuery } from "./schemas/uploads.ts";
+export { ListenError, type RunningServer, type ServerOptions, startServer } from "./server.ts";

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { createLogger } from "@rossmann/core";
 import { createUploadJobs, type UploadJobs } from "@rossmann/etl";
 import {
   beginUpload,
@@ -20,7 +21,6 @@ import { problemSchema } from "../src/schemas/problem.ts";
 import { type UploadItem, uploadSchema, uploadsSchema } from "../src/schemas/uploads.ts";
 import { appOn, settingsWith } from "./parts.ts";
 import { delivery, type FormPart, formOf, STORE_CSV, salesCsv, traversalForms } from "./upload-parts.ts";
-import { createLogger } from "@rossmann/core";
 
 const root = mkdtempSync(join(tmpdir(), "uploads-"));
 const folder = join(root, "a", "b", "uploads");

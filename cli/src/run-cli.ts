@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   down: async () => (await import("./commands/down.ts")).downCommand,
   status: async () => (await import("./commands/status.ts")).statusCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  "log-level": async () => (await import("./commands/log-level.ts")).logLevelCommand,
   migrate: async () => (await import("./commands/migrate.ts")).migrateCommand,
   "create-database": async () => (await import("./commands/create-database.ts")).createDatabaseCommand,
   backup: async () => (await import("./commands/backup.ts")).backupCommand,
@@ -51,13 +52,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
  * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage. A refusal is one line on stderr.
  */
 export async function runCli(words: string[], terminal: Terminal = processTerminal()): Promise<number> {
-  const program = new Command("rossmann")
-    .description("Sales forecasts for a chain of shops: CSV in, warehouse, forecasts, dashboard.")
-    .version("2.0.0")
-    // so that a command may have a --version of its own
-    .enablePositionalOptions()
-    .showSuggestionAfterError()
-    .exitOverride();
+  const program = newProgram();
   const context: CliContext = { settings: () => readSettings(), terminal };
   for (const load of asked(words)) (await load())(program, context);
 
@@ -84,4 +79,24 @@ export async function runCli(words: string[], terminal: Terminal = processTermin
 function asked(words: string[]): (() => Promise<CommandModule>)[] {
   const named = COMMANDS[words[0] ?? ""];
   return named === undefined ? Object.values(COMMANDS) : [named];
+}
+
+function newProgram(): Command {
+  return (
+    new Command("rossmann")
+      .description("Sales forecasts for a chain of shops: CSV in, warehouse, forecasts, dashboard.")
+      .version("2.0.0")
+      // so that a command may have a --version of its own
+      .enablePositionalOptions()
+      .showSuggestionAfterError()
+      .exitOverride()
+  );
+}
+
+/** The whole command line without running it, for whoever checks what pages say of it. */
+export async function everyCommand(terminal: Terminal = processTerminal()): Promise<Command> {
+  const program = newProgram();
+  const context: CliContext = { settings: () => readSettings(), terminal };
+  for (const load of Object.values(COMMANDS)) (await load())(program, context);
+  return program;
 }

@@ -18,6 +18,7 @@ import {
   startEmbedded,
 } from "@rossmann/warehouse";
 import { NotReadyError } from "./errors.ts";
+import { followLogLevel } from "./log-level.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A database that is ready to work with, for the length of one command. */
@@ -61,7 +62,9 @@ async function openUnmigrated(settings: Settings, logTo: LogPlace): Promise<Sess
   const effects = systemEffects(createLogger(settings.LOG_LEVEL, logFile));
   const server = await reachServer(settings, effects);
   const db = openDatabase(server.url, { poolSize: settings.DATABASE_POOL_SIZE, applicationName: "rossmann" });
+  const letGo = followLogLevel(settings.home, effects.logger);
   const close = async () => {
+    letGo();
     await closeDatabase(db);
     await server.stop();
   };

@@ -29,8 +29,8 @@ export {
   openDatabase,
   type PoolUse,
   pingDatabase,
-  rawSql,
   poolUse,
+  rawSql,
   urlOf,
 } from "./db.ts";
 export {
