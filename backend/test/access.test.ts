@@ -148,6 +148,16 @@ describe("a key", () => {
     }
   });
 
+  test("is looked up only as often as an address may ask at all", async () => {
+    const app = appOn(database.db, {
+      scopes: null,
+      settings: { BACKEND_HOST: "0.0.0.0", RATE_LIMIT_PER_MINUTE: 1 },
+    });
+    expect((await ask(app, DATA, { "x-api-key": "wrong" })).statusCode).toBe(401);
+    expect(problem(await ask(app, DATA, { "x-api-key": "wrong" })).code).toBe("too_many_requests");
+    await app.close();
+  });
+
   test("after ten wrong ones from an address the next are not looked at for a minute; a known holder there stays in", async () => {
     expect((await ask(exposed, DATA, { "x-api-key": key })).statusCode).toBe(200);
     for (let guess = 1; guess <= 10; guess++) {

@@ -60,3 +60,11 @@ test("a misspelt variable of .env is noticed", () => {
   expect(settingOrigin("LOG_LEVEL", { LOG_LEVEL: "warn" }, folder)).toBe("environment");
   expect(settingOrigin("BACKEND_PORT", {}, folder)).toBe("default");
 });
+
+test("proxies are addresses or networks, and anything else is named", () => {
+  expect(
+    readSettings({ TRUSTED_PROXIES: "10.0.0.0/8, 127.0.0.1, fd00::/8" }, folder).TRUSTED_PROXIES,
+  ).toEqual(["10.0.0.0/8", "127.0.0.1", "fd00::/8"]);
+  for (const TRUSTED_PROXIES of ["proxy.example", "10.0.0.0/33", "10.0.0.0/8/8", "10.0.0"])
+    expect(() => readSettings({ TRUSTED_PROXIES }, folder)).toThrow(/TRUSTED_PROXIES .* like 10\.0\.0\.0\/8/);
+});

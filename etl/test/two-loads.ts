@@ -34,6 +34,8 @@ export interface TwoLoads {
 const script = fileURLToPath(new URL("./load-and-die.ts", import.meta.url));
 const quiet = systemEffects(createLogger("silent"));
 const LOOK_MS = 15;
+/** Some are to be through before they are killed. */
+const SLOWER_BESIDE_ANOTHER = 1.8;
 
 /**
  * @param files  what the sources hold: the killed one changes between `one` and `two`, the other one is loaded with `other`
@@ -69,6 +71,7 @@ export async function killOneOfTwo(
     otherFailed: 0,
   };
   let now = one;
+  let lastRun = (await listEtlRuns(db, { dataSourceId: victim.id, limit: 1 }))[0]?.runId;
   for (let round = 0; round < rounds; round++) {
     const [folder, next] = now === one ? [files.two, two] : [files.one, one];
     const child = start(url, victim, folder);
@@ -76,7 +79,7 @@ export async function killOneOfTwo(
     const bystander = loadOther().catch(() => seen.otherFailed++);
     let isOver = false;
     const looking = look();
-    await sleep(random.uniform() * usualMs * 1.1);
+    await sleep(random.uniform() * usualMs * SLOWER_BESIDE_ANOTHER);
     child.kill("SIGKILL");
     await Promise.all([ended, bystander]);
     isOver = true;
@@ -87,8 +90,10 @@ export async function killOneOfTwo(
     const [run] = await listEtlRuns(db, { dataSourceId: victim.id, limit: 1 });
     const isThrough = shown === next && shown !== now;
     if (isThrough) seen.through++;
-    // Killed before it had begun, it left no run, and the newest one is of the round before.
-    if (isThrough ? run?.status !== "COMPLETED" : run?.status === "RUNNING") seen.wrongRuns++;
+    // Killed before it had begun, it left no run, and the newest one is of a round before.
+    if (run?.runId !== lastRun && run?.status !== (isThrough ? "COMPLETED" : "FAILED")) seen.wrongRuns++;
+    if (isThrough && run?.runId === lastRun) seen.wrongRuns++;
+    lastRun = run?.runId;
     now = shown;
 
     async function look(): Promise<void> {

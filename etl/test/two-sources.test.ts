@@ -18,7 +18,7 @@ it("a load that is killed beside another shows its old data or its new, and the 
   await writeSample(files.path("one"), { stores: 5, days: 200, seed: 1 });
   await writeSample(files.path("two"), { stores: 8, days: 200, seed: 2 });
   const other = await writeSample(files.path("other"), { stores: 6, days: 200, seed: 3 });
-  const rounds = 4;
+  const rounds = 3;
   const seen = await killOneOfTwo(
     warehouse.db,
     warehouse.url,

@@ -48,6 +48,7 @@ export function addSessionRoutes(app: Api, { db, callers, settings }: Counter): 
       const former = credentialOf({ cookie: request.headers.cookie });
       if (former !== null) await closeSession(db, former.secret);
       setCookie(request, reply, opened.token, hours * 3600);
+      // The answer is about the session that begins here, not about what the request came with.
       request.headers.cookie = `${SESSION_COOKIE}=${opened.token}`;
       delete request.headers["x-api-key"];
       delete request.headers.authorization;
