@@ -8,12 +8,15 @@ import { RIDGE_FORECAST, ridgeDriversOf } from "../features/ridge-forecast.ts";
 import { type GroupedShap, groupedShap } from "../gbdt/grouped-shap.ts";
 import { columnCount, type ObliviousModel } from "../gbdt/index.ts";
 import type { Panel } from "../panel.ts";
-import { DRIVER_COUNT, driverOf, LEVEL } from "./driver-groups.ts";
+import { closingCause } from "./closing-cause.ts";
+import { CLOSING_COLUMNS, DRIVER_COUNT, driverOf, LEVEL } from "./driver-groups.ts";
 import { addUsualDay, mediansOf, mondayOf } from "./usual-day.ts";
 
 /** The trees' use of the ridge's forecast is a group of its own, until it is handed on to the causes the ridge names. */
 const RIDGE = DRIVER_COUNT;
-const GROUP_COUNT = DRIVER_COUNT + 1;
+/** So is their use of closed days around, until the day says whether those are holidays or Sundays. */
+const CLOSING = DRIVER_COUNT + 1;
+const GROUP_COUNT = DRIVER_COUNT + 2;
 
 /**
  * Adds the log contributions of the open days among `days`.
@@ -42,7 +45,10 @@ export function addBoostingDrivers(
       for (let row = 0; row < rows.cells.length; row++) {
         const cell = rows.cells[row];
         const place = Math.floor(cell / width) * horizon + days.from - 1 + (cell % width);
-        addRow(part, row, trees, usual, ridge, 1 / parts.length, out, place * DRIVER_COUNT);
+        const at = place * DRIVER_COUNT;
+        addRow(part, row, trees, usual, ridge, 1 / parts.length, out, at);
+        const cause = closingCause(rows.seen.views[row].panel, rows.seen.stores[row], rows.seen.days[row]);
+        out[at + cause] += trees.values[row * GROUP_COUNT + CLOSING] / parts.length;
       }
     }
   }
@@ -103,15 +109,19 @@ function ridgeLogs(rows: ForecastRows): Float64Array {
   return logs;
 }
 
+function groupOf(column: string): number {
+  if (column === RIDGE_FORECAST) return RIDGE;
+  if (CLOSING_COLUMNS.includes(column)) return CLOSING;
+  return driverOf(column) ?? LEVEL;
+}
+
 const explainers = new WeakMap<ObliviousModel, ReturnType<typeof groupedShap>>();
 
 function explainerOf({ model, scheme }: Part): ReturnType<typeof groupedShap> {
   let explainer = explainers.get(model);
   if (explainer === undefined) {
     const names = columnNames(featuresOf(scheme));
-    const groups = names
-      .slice(0, columnCount(model))
-      .map((name) => (name === RIDGE_FORECAST ? RIDGE : (driverOf(name) ?? LEVEL)));
+    const groups = names.slice(0, columnCount(model)).map(groupOf);
     explainer = groupedShap(model, groups, GROUP_COUNT);
     explainers.set(model, explainer);
   }

@@ -60,6 +60,7 @@ const CAUSES: Record<Driver, readonly string[]> = {
     "days_until_school",
     "last_year_school",
     "before_closing",
+    // Of days on which nothing but Sundays is closed around, these are the weekday's: see closing-cause.ts.
     "closed_",
     "open_last",
     "open_next",
@@ -80,6 +81,16 @@ const CAUSES: Record<Driver, readonly string[]> = {
   ],
   competition: ["competition_", "log_competition_distance"],
 };
+
+/** Columns that tell of closed days around the target day. */
+export const CLOSING_COLUMNS: readonly string[] = [
+  "closed_yesterday",
+  "closed_tomorrow",
+  "open_last7",
+  "open_next7",
+  "days_since_open",
+  "before_closing_effect",
+];
 
 /** Index in {@link DRIVERS} of the cause a column of the feature table stands for; null for a name that is new. */
 export function driverOf(column: string): number | null {

@@ -8,7 +8,8 @@ import { allStores } from "../model.ts";
 import { createModels } from "../models.ts";
 import { buildPanel, type Panel } from "../panel.ts";
 import { forecastPoints, type TrainedModel } from "../trained-model.ts";
-import { DRIVER_COUNT, DRIVERS, driverOf } from "./driver-groups.ts";
+import { closingCause } from "./closing-cause.ts";
+import { CLOSING_COLUMNS, DRIVER_COUNT, DRIVERS, driverOf } from "./driver-groups.ts";
 import { forecastDrivers } from "./forecast-drivers.ts";
 import { driversInSales } from "./to-sales.ts";
 
@@ -18,6 +19,7 @@ const options = { seed: 1, profile: "quick" as const, horizon: 180 };
 describe("driverOf", () => {
   it("knows the cause of every column that trees may look at", () => {
     expect(FEATURE_COLUMNS.filter((name) => driverOf(name) === null)).toEqual([]);
+    expect(CLOSING_COLUMNS.filter((name) => !FEATURE_COLUMNS.includes(name))).toEqual([]);
   });
 
   it.each([
@@ -33,6 +35,15 @@ describe("driverOf", () => {
     ["competition_months", "competition"],
     ["saturday_share", "weekday"],
   ])("takes %s for %s", (column, driver) => expect(DRIVERS[driverOf(column)!]).toBe(driver));
+});
+
+describe("closingCause", () => {
+  it("is the weekday beside a Sunday, and holidays beside any other closed day", () => {
+    const cause = (t: number) => DRIVERS[closingCause(panel, 0, t)];
+    // The sample begins on a Monday, 2013-01-07; Good Friday is 2013-03-29, day 81, and Easter Monday day 84.
+    expect([12, 13, 14, 16].map(cause)).toEqual(["weekday", "weekday", "weekday", "weekday"]);
+    expect([80, 82, 85].map(cause)).toEqual(["holidays", "holidays", "holidays"]);
+  });
 });
 
 describe("driversInSales", () => {

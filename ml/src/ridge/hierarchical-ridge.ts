@@ -192,7 +192,13 @@ function fittedModel(ridge: RidgeParameters): RidgeModel {
   const p = COLUMN_COUNT;
   const rowOf = new Map(Array.from(ridge.storeIds, (id, s) => [id, s]));
   const explainDay = (panel: Panel, store: number, t: number) =>
-    ridgeDrivers(designOf(panel, ridge.trendZero), coefficientsOf(ridge, rowOf, panel, store), store, t);
+    ridgeDrivers(
+      panel,
+      designOf(panel, ridge.trendZero),
+      coefficientsOf(ridge, rowOf, panel, store),
+      store,
+      t,
+    );
   return {
     name: "ridge",
     forecast(panel, storeIndexes, horizon) {

@@ -7,7 +7,10 @@ import {
   TREND as TREND_DRIVER,
   WEEKDAY as WEEKDAY_DRIVER,
 } from "../drivers/driver-groups.ts";
+import { closingCause } from "../drivers/closing-cause.ts";
+import type { Panel } from "../panel.ts";
 import {
+  CLOSED_YESTERDAY,
   COLUMN_COUNT,
   type Design,
   EASTER,
@@ -15,6 +18,7 @@ import {
   INTERCEPT,
   NO_PROMO_FORTNIGHT,
   PROMO,
+  STATE_HOLIDAY,
   TREND,
   WEEKDAY,
 } from "./design.ts";
@@ -30,6 +34,7 @@ const values = new Float64Array(COLUMN_COUNT);
  * @param coefficients of the store, intercept included
  */
 export function ridgeDrivers(
+  panel: Panel,
   design: Design,
   coefficients: Float32Array,
   store: number,
@@ -39,17 +44,21 @@ export function ridgeDrivers(
   let ordinary = 0;
   for (let day = 0; day < WORKING_DAYS; day++) ordinary += coefficients[WEEKDAY + day] / WORKING_DAYS;
   const count = design.row(store, t, columns, values);
-  for (let j = 0; j < count; j++) logs[causeOf(columns[j])] += values[j] * coefficients[columns[j]];
+  const closing = closingCause(panel, store, t);
+  for (let j = 0; j < count; j++) {
+    logs[causeOf(columns[j], closing)] += values[j] * coefficients[columns[j]];
+  }
   logs[LEVEL] += ordinary;
   logs[WEEKDAY_DRIVER] -= ordinary;
   return logs;
 }
 
-function causeOf(column: number): number {
+function causeOf(column: number, closing: number): number {
   if (column === INTERCEPT) return LEVEL;
   if (column === TREND) return TREND_DRIVER;
   if (column < PROMO) return WEEKDAY_DRIVER;
   if (column < FOURIER || column === NO_PROMO_FORTNIGHT) return PROMOTION;
   if (column < EASTER) return SEASON;
+  if (column >= CLOSED_YESTERDAY && column !== STATE_HOLIDAY) return closing;
   return HOLIDAYS;
 }

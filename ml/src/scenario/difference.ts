@@ -43,7 +43,7 @@ export function differencesOf(
   question: DifferenceQuestion,
 ): (from: number, to: number, level: number) => Difference {
   const { paths, base, stores, rows } = question;
-  const effects = paths.map((path) => effectErrors(path, base, stores, rows));
+  const effects = effectsOf(paths, base, stores, rows);
   return (from, to, level) => {
     assertLevel(level);
     let delta = 0;
@@ -69,6 +69,25 @@ export function differencesOf(
     const reach = studentQuantile(0.5 + level / 2, Math.max(1, used)) * spread;
     return { delta, lower: delta - reach, upper: delta + reach };
   };
+}
+
+/**
+ * Errors of the learned effects, per path. A window far ahead was forecast from a projected calendar: its errors tell how well
+ * the calendar was guessed, not the effect; it borrows those of the windows that begin with the first day.
+ */
+function effectsOf(
+  paths: readonly ErrorPath[],
+  panel: Panel,
+  stores: Int32Array,
+  rows: Int32Array,
+): EffectErrors[] {
+  const near = paths.filter(({ from }) => from === 1);
+  const ofNear = near.map((path) => effectErrors(path, panel, stores, rows));
+  return paths.map((path, k) => {
+    const own = near.indexOf(path);
+    if (own >= 0) return ofNear[own];
+    return near.length === 0 ? effectErrors(path, panel, stores, rows) : ofNear[k % near.length];
+  });
 }
 
 const difference = ({ scenario, baseline, horizon }: DifferenceQuestion, i: number, h: number) =>
