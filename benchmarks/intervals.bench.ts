@@ -176,6 +176,17 @@ function report(name: string, bounds: Bounds[]): void {
     return `${100 * level} %: inside ${percent(inside)}, width ${percent(width)}`;
   });
   console.log(`${name.padEnd(25)} pinball ${mean.toFixed(2)}   ${perLevel.join("   ")}`);
+  const perOrigin = judged.map((one, k) => {
+    const losses = QUANTILES.map((p, q) =>
+      pinballLoss(
+        Float64Array.from(scored(one, one.fold.actual)),
+        Float64Array.from(scored(one, bounds[k][q])),
+        p,
+      ),
+    );
+    return losses.reduce((sum, value) => sum + value, 0) / losses.length;
+  });
+  console.log(`${"".padEnd(25)} by origin ${perOrigin.map((value) => value.toFixed(1)).join("  ")}`);
 }
 
 function scored({ fold }: Judged, values: Float64Array): number[] {

@@ -136,7 +136,7 @@ const SETTING_NAMES: Readonly<Record<string, string>> = {
   origins: "Starting points",
   horizon: "Days per window",
   origin: "As if today were",
-  target_transform: "Learns",
+  target_transform: "Scale it learns on",
   file_sha256: "Checksum of the file",
   scheme: "Rows it learned from",
   target: "Its trees forecast",
