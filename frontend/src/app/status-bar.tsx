@@ -37,7 +37,10 @@ interface StatusBarProps {
 /** The slim bar on top: which data, how fresh, whether the API answers, search, theme. */
 export function StatusBar({ session, onMenu, onSearch, onAccount }: StatusBarProps) {
   const { filters } = useSharedFilters();
-  const summary = useSystemSummary(filters.source).data;
+  const summary = useSystemSummary(
+    filters.source,
+    session === undefined || session.scopes.includes("data:read"),
+  ).data;
   const monitor = useApiMonitor();
   return (
     <header className={classes.bar}>

@@ -50,6 +50,12 @@ export function uploadWords(upload: UploadItem): string {
     case "CANCELLED":
       return "Called off; nothing changed.";
     case "FAILED":
-      return `Nothing changed. ${upload.error?.detail ?? "No reason was recorded."}`;
+      return `Nothing changed. ${upload.error === null ? "No reason was recorded." : reason(upload.error.detail)}`;
   }
 }
+
+/** The reason alone: what happened to the load stands before it already, and the report is a button beside it. */
+const reason = (detail: string): string =>
+  detail
+    .replace(/^Preflight blocked ETL, nothing was loaded\. /, "")
+    .replace(/ The validation_report\.json and .*$/, "");

@@ -184,6 +184,11 @@ test("uploadWords and uploadShare tell of every state", () => {
   );
   expect(uploadWords({ ...running!, progress: null })).toMatch(/against the contract/);
   expect(uploadWords(done!)).toBe("1,017,167 rows of sales loaded, 42 rows set aside.");
+  const detail =
+    "Preflight blocked ETL, nothing was loaded. train (train.csv): 1 cell is bad. The validation_report.json and semantic_report.json of run etl_1 name every place";
+  expect(uploadWords({ ...failed!, error: { code: "preflight_blocked", detail } })).toBe(
+    "Nothing changed. train (train.csv): 1 cell is bad.",
+  );
   expect(uploadWords({ ...failed!, error: null })).toBe("Nothing changed. No reason was recorded.");
 });
 

@@ -136,6 +136,7 @@ test("before anything was examined the page says how to begin", async () => {
   const { see } = open();
   await see(/No file of this data source has been examined yet/);
   await see(/Nothing has been examined yet.*upload one on the page Data Sources/);
+  expect(page.host.textContent).not.toMatch(/Over time/);
 });
 
 test("without a key the page asks to sign in, and asks the server for nothing that it would refuse", async () => {

@@ -38,7 +38,7 @@ export function PreflightPage() {
     return (
       <>
         <PageHead title="Preflight Diagnostics" answer={<>&nbsp;</>} />
-        <PreflightSkeleton />
+        <PreflightSkeleton hasHistory />
       </>
     );
   // The diagnostics know runs of every source; the page speaks of the one that all pages speak of.

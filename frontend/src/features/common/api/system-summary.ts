@@ -12,4 +12,6 @@ export const systemSummary = (source: number | null) =>
     refetchInterval: 60_000,
   });
 
-export const useSystemSummary = (source: number | null) => useQuery(systemSummary(source));
+/** @param enabled false when it is known that it may not be seen */
+export const useSystemSummary = (source: number | null, enabled = true) =>
+  useQuery({ ...systemSummary(source), enabled });

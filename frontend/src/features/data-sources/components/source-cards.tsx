@@ -124,7 +124,7 @@ function SourceCard({ source, isShown, canChange, onChoose, onEdit }: SourceCard
         <dt>Contract</dt>
         <dd>
           {source.related_contract_id === null ? (
-            "none"
+            "the usual one"
           ) : (
             <Link
               to={{

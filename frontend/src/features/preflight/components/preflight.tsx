@@ -1,5 +1,7 @@
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
+import { Link } from "react-router";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
@@ -9,6 +11,7 @@ import { RefreshButton } from "../../../components/refresh-button.tsx";
 import { UrlNotice } from "../../../components/url-notice.tsx";
 import { ApiError } from "../../../lib/api.ts";
 import { sharedParams } from "../../../lib/url-state.ts";
+import { useSharedSearch } from "../../../lib/use-shared-search.ts";
 import { useUrlProblems } from "../../../lib/use-url-problems.ts";
 import { useRun } from "../api/runs.ts";
 import { preflightParams } from "../params.ts";
@@ -25,6 +28,7 @@ import { VerdictPanel } from "./verdict-panel.tsx";
 export function Preflight({ source }: { source: number | null }) {
   const [params, setParams] = useQueryStates(preflightParams);
   const client = useQueryClient();
+  const search = useSharedSearch();
   const newest = useRun(source, null);
   const named = useRun(source, params.run, params.run !== null);
   const isUnknown = named.error instanceof ApiError && named.error.status === 404;
@@ -72,7 +76,15 @@ export function Preflight({ source }: { source: number | null }) {
         <PreflightSkeleton />
       ) : nothingYet && run === undefined ? (
         <Panel title="Verdict">
-          <EmptyState kind="no-data" title="Nothing has been examined yet">
+          <EmptyState
+            kind="no-data"
+            title="Nothing has been examined yet"
+            action={
+              <Button component={Link} to={{ pathname: "/data-sources", search }} variant="default">
+                Bring in files
+              </Button>
+            }
+          >
             A load with the mode “report only” or “enforce” examines every file first: upload one on the page
             Data Sources, or run <code>npx rossmann etl --preflight-mode enforce</code>.
           </EmptyState>
@@ -101,7 +113,7 @@ export function Preflight({ source }: { source: number | null }) {
           )}
         </div>
       )}
-      {!isRefused && (
+      {!isRefused && !nothingYet && (
         <div className={classes.history}>
           <QualityPanel source={source} days={params.days} onDays={(days) => void setParams({ days })} />
           <TopRulesPanel
