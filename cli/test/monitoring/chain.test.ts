@@ -168,7 +168,9 @@ describe.skipIf(missing.length > 0)(`a real Prometheus and a real Alertmanager${
   });
 
   test("a scheduler that is stopped makes the staleness rule fire; started again, it resolves", async () => {
-    expect(heard.has("AlertsSchedulerStale")).toBe(false);
+    // A machine that was busy may have made it late once already.
+    await until("the schedule keeps time", () => heard.get("AlertsSchedulerStale")?.status !== "firing");
+    heard.delete("AlertsSchedulerStale");
     await worker.stop();
     await isHeard("AlertsSchedulerStale", "firing");
     worker = startAlertWorker(desk, parts);

@@ -43,7 +43,7 @@ export function fasterFiles(
           .replaceAll(/interval: \S+/g, "interval: 1s")
           .replaceAll(/for: \S+/g, "for: 1s")
           .replaceAll(/\[\d+[mh]\]/g, "[10s]")
-          .replaceAll("> 180", "> 6"),
+          .replaceAll("> 180", "> 8"),
       ),
     );
   }
