@@ -1,14 +1,9 @@
 // @vitest-environment jsdom
-import { MantineProvider } from "@mantine/core";
-import { QueryClientProvider } from "@tanstack/react-query";
-import { NuqsAdapter } from "nuqs/adapters/react-router/v8";
-import { createRoot, type Root } from "react-dom/client";
-import { createBrowserRouter, RouterProvider } from "react-router";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { prepareDom } from "../../../test/dom.ts";
 import { fakeChain } from "../../../test/fake-chain.ts";
 import { type FakePlanning, fakePlanning } from "../../../test/fake-planning.ts";
-import { createQueryClient } from "../../lib/query-client.ts";
+import { fakeSummary } from "../../../test/fake-summary.ts";
+import { type OpenedPage, openPage } from "../../../test/open-page.tsx";
 import { PortfolioPage } from "./portfolio-page.tsx";
 
 // What a chart looks like is tested by its option; here there is no canvas to draw on.
@@ -17,84 +12,34 @@ vi.mock("../../charts/chart-canvas.tsx", () => ({
 }));
 
 const chain = fakeChain(120, "2015-01-01", "2015-07-31");
-const summary = {
-  stores_count: 120,
-  sales_rows_count: 1,
-  date_from: chain.from,
-  date_to: chain.to,
-  data_source: { id: 1, name: "Default" },
-  loaded_at: new Date().toISOString(),
-  etl_run_id: null,
-  model: { version: 3, model_type: "ridge", trained_at: "2015-08-01T00:00:00Z", trained_to: chain.to } as
-    | object
-    | null,
-  server_version: "18",
-  api_version: "2.0.0",
-};
-
 let planning: FakePlanning;
-let system = summary;
-let refused: string[] = [];
+let page: OpenedPage;
+/** What was asked of the API, in order. */
 let asked: { path: string; body: unknown }[] = [];
-let host: HTMLElement;
-let root: Root;
-
+/** Paths that are refused. */
+let refused: string[] = [];
+let system = fakeSummary(chain);
 beforeEach(() => {
-  prepareDom();
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false });
-  planning = fakePlanning(chain, { failing: [7] });
-  system = summary;
-  refused = [];
   asked = [];
-  vi.stubGlobal("fetch", async (address: string, init?: RequestInit) => {
-    const url = new URL(address, "http://localhost");
-    const path = url.pathname.replace("/api/v1", "");
-    const body = typeof init?.body === "string" ? (JSON.parse(init.body) as unknown) : undefined;
-    asked.push({ path, body });
-    if (refused.includes(path))
-      return Response.json(
-        { detail: "The database does not answer.", request_id: "request-7" },
-        { status: 400 },
-      );
-    if (path === "/system/summary") return Response.json(system);
-    if (path === "/stores") return Response.json(chain.stores);
-    const answer = planning.answer(init?.method ?? "GET", path, body, url.searchParams);
-    if (answer === null) throw new Error(`nobody answers ${path}`);
-    return Response.json(typeof answer.body === "string" ? { detail: answer.body } : answer.body, {
-      status: answer.status,
-    });
-  });
-  host = document.body.appendChild(document.createElement("div"));
-  root = createRoot(host);
-});
-afterEach(() => {
-  root.unmount();
-  host.remove();
-  vi.unstubAllGlobals();
+  refused = [];
+  planning = fakePlanning(chain, { failing: [7] });
+  system = fakeSummary(chain);
 });
 
+afterEach(() => page.close());
+
+/** Opens the page at an address; the one before is closed. */
 function open(search = "") {
-  history.replaceState(null, "", `/portfolio-planner${search}`);
-  const router = createBrowserRouter([
-    {
-      path: "/portfolio-planner",
-      element: (
-        <NuqsAdapter>
-          <PortfolioPage />
-        </NuqsAdapter>
-      ),
-    },
-  ]);
-  root.render(
-    <MantineProvider>
-      <QueryClientProvider client={createQueryClient()}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  page?.close();
+  page = openPage("/portfolio-planner", search, <PortfolioPage />, ({ method, path, body, query }) => {
+    asked.push({ path, body });
+    if (refused.includes(path)) return { status: 400, body: "The database does not answer." };
+    if (path === "/system/summary") return { status: 200, body: system };
+    if (path === "/stores") return { status: 200, body: chain.stores };
+    return planning.answer(method, path, body, query);
+  });
 }
-const see = (text: string | RegExp) =>
-  vi.waitFor(() => expect(host.textContent).toMatch(text), { timeout: 5_000 });
+const see = (text: string | RegExp) => page.see(text);
 const batches = () => asked.filter(({ path }) => path === "/forecast/batch").map(({ body }) => body);
 
 test("the best sellers are forecast together: a sentence with odds, weeks, stores, and sums that add up", async () => {
@@ -136,7 +81,7 @@ test("a run in the address is found again, and nothing is computed anew", async 
 test("a run that there is not says so and offers a new one", async () => {
   open("?run=forecast_batch_nowhere");
   await see(/there is no run forecast_batch_nowhere.*Try again/);
-  [...host.querySelectorAll("button")].find(({ textContent }) => textContent === "Try again")?.click();
+  page.click("Try again");
   await see(/The 10 best-selling stores are forecast/);
   expect(location.search).not.toMatch(/run=/);
 });
@@ -151,7 +96,7 @@ test("looking for stores narrows both tables, and the sums stay those of the por
   open("?pick=search&stores=3,5,12&q=5");
   await see(/1 of 3 stores; all totals add up to €/);
   await see(/All together/);
-  const grid = [...host.querySelectorAll("table")].find((table) =>
+  const grid = [...page.host.querySelectorAll("table")].find((table) =>
     /by store and week/.test(table.textContent),
   );
   expect([...(grid?.querySelectorAll("tbody a") ?? [])].map((link) => link.textContent)).toEqual(["5"]);
@@ -166,13 +111,13 @@ test("nothing chosen and a segment without stores each say what to do", async ()
 });
 
 test("without a model the page says how to get one", async () => {
-  system = { ...summary, model: null };
+  system = { ...system, model: null };
   open();
   await see(/There is no forecasting model yet/);
 });
 
 test("a refusal shows what the server said, the request id and a way to try again", async () => {
-  refused = ["/forecast/batch"];
+  refused.push("/forecast/batch");
   open();
   await see(/The database does not answer.*request-7.*Try again/);
 });

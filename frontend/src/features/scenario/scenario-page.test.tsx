@@ -1,14 +1,9 @@
 // @vitest-environment jsdom
-import { MantineProvider } from "@mantine/core";
-import { QueryClientProvider } from "@tanstack/react-query";
-import { NuqsAdapter } from "nuqs/adapters/react-router/v8";
-import { createRoot, type Root } from "react-dom/client";
-import { createBrowserRouter, RouterProvider } from "react-router";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { prepareDom } from "../../../test/dom.ts";
 import { fakeChain } from "../../../test/fake-chain.ts";
 import { type FakePlanning, fakePlanning } from "../../../test/fake-planning.ts";
-import { createQueryClient } from "../../lib/query-client.ts";
+import { fakeSummary } from "../../../test/fake-summary.ts";
+import { type OpenedPage, openPage } from "../../../test/open-page.tsx";
 import { ScenarioPage } from "./scenario-page.tsx";
 
 // What a chart looks like is tested by its option; here there is no canvas to draw on.
@@ -17,93 +12,32 @@ vi.mock("../../charts/chart-canvas.tsx", () => ({
 }));
 
 const chain = fakeChain(12, "2015-01-01", "2015-07-31");
-const summary = {
-  stores_count: 12,
-  sales_rows_count: 1,
-  date_from: chain.from,
-  date_to: chain.to,
-  data_source: { id: 1, name: "Default" },
-  loaded_at: new Date().toISOString(),
-  etl_run_id: null,
-  model: { version: 3, model_type: "ridge", trained_at: "2015-08-01T00:00:00Z", trained_to: chain.to },
-  server_version: "18",
-  api_version: "2.0.0",
-};
-
 let planning: FakePlanning;
-let refused: string[] = [];
+let page: OpenedPage;
+/** What was asked of the API, in order. */
 let asked: { path: string; body: unknown }[] = [];
-let host: HTMLElement;
-let root: Root;
-
+/** Paths that are refused. */
+let refused: string[] = [];
 beforeEach(() => {
-  prepareDom();
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false });
-  HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
-    this.open = false;
-  };
-  planning = fakePlanning(chain);
-  refused = [];
   asked = [];
-  vi.stubGlobal("fetch", async (address: string, init?: RequestInit) => {
-    const url = new URL(address, "http://localhost");
-    const path = url.pathname.replace("/api/v1", "");
-    const body = typeof init?.body === "string" ? (JSON.parse(init.body) as unknown) : undefined;
-    asked.push({ path, body });
-    if (refused.includes(path))
-      return Response.json(
-        { detail: "The database does not answer.", request_id: "request-7" },
-        { status: 400 },
-      );
-    if (path === "/system/summary") return Response.json(summary);
-    if (path === "/stores") return Response.json(chain.stores);
-    const answer = planning.answer(init?.method ?? "GET", path, body, url.searchParams);
-    if (answer === null) throw new Error(`nobody answers ${path}`);
-    return Response.json(typeof answer.body === "string" ? { detail: answer.body } : answer.body, {
-      status: answer.status,
-    });
-  });
-  host = document.body.appendChild(document.createElement("div"));
-  root = createRoot(host);
-});
-afterEach(() => {
-  root.unmount();
-  host.remove();
-  vi.unstubAllGlobals();
+  refused = [];
+  planning = fakePlanning(chain);
 });
 
+afterEach(() => page.close());
+
+/** Opens the page at an address; the one before is closed. */
 function open(search = "") {
-  history.replaceState(null, "", `/scenario-lab${search}`);
-  const router = createBrowserRouter([
-    {
-      path: "/scenario-lab",
-      element: (
-        <NuqsAdapter>
-          <ScenarioPage />
-        </NuqsAdapter>
-      ),
-    },
-  ]);
-  root.render(
-    <MantineProvider>
-      <QueryClientProvider client={createQueryClient()}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  page?.close();
+  page = openPage("/scenario-lab", search, <ScenarioPage />, ({ method, path, body, query }) => {
+    asked.push({ path, body });
+    if (refused.includes(path)) return { status: 400, body: "The database does not answer." };
+    if (path === "/system/summary") return { status: 200, body: fakeSummary(chain) };
+    if (path === "/stores") return { status: 200, body: chain.stores };
+    return planning.answer(method, path, body, query);
+  });
 }
-const see = (text: string | RegExp) =>
-  vi.waitFor(() => expect(host.textContent).toMatch(text), { timeout: 5_000 });
-const click = (name: string) => {
-  const button = [...host.querySelectorAll("button")].find(
-    (each) => each.getAttribute("aria-label") === name || each.textContent === name,
-  );
-  if (button === undefined) throw new Error(`there is no button “${name}”`);
-  button.click();
-};
+const see = (text: string | RegExp) => page.see(text);
 const write = (field: HTMLInputElement, text: string) => {
   // React listens to the setter of the prototype, which a plain assignment would pass by.
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field, text);
@@ -134,13 +68,13 @@ test("what a scenario changes goes to the API as it stands in the address", asyn
 test("a scenario is added, shown and taken out; a fourth has no room", async () => {
   open("?store=3&s1=demand.5");
   await see(/“Demand \+5%”/);
-  click("No promotion");
+  page.click("No promotion");
   await see(/“No promotion”: store 3/);
   expect(location.search).toMatch(/s2=promo.off.*show=2/);
-  click("Closed at weekends");
+  page.click("Closed at weekends");
   await see(/“Closed at weekends”: store 3/);
-  expect(host.textContent).not.toMatch(/can stand beside/);
-  click("Remove scenario 1");
+  expect(page.host.textContent).not.toMatch(/can stand beside/);
+  page.click("Remove scenario 1");
   await see(/One more scenario can stand beside these/);
   expect(new URLSearchParams(location.search).get("s1")).toBe("promo.off");
 });
@@ -149,7 +83,7 @@ test("a slider asks once, when it rests", async () => {
   open("?store=3&s1=promo.as_is");
   await see(/“As planned” changes nothing/);
   const before = asked.length;
-  const slider = host.querySelector<HTMLInputElement>('input[type="range"]');
+  const slider = page.host.querySelector<HTMLInputElement>('input[type="range"]');
   if (slider === null) throw new Error("there is no slider");
   for (const step of ["1", "2", "3"]) write(slider, step);
   await see(/“Demand \+3%”/);
@@ -159,11 +93,11 @@ test("a slider asks once, when it rests", async () => {
 test("single days are replanned as a copy of the plan", async () => {
   open("?store=3&s1=promo.as_is&horizon=7");
   await see(/As planned/);
-  click("Replan single days");
+  page.click("Replan single days");
   await see(/Mon, 3 Aug 2015/);
-  host.querySelector<HTMLInputElement>('input[aria-label="Open on Mon, 3 Aug 2015"]')?.click();
+  page.host.querySelector<HTMLInputElement>('input[aria-label="Open on Mon, 3 Aug 2015"]')?.click();
   await see(/Undo 1 day/);
-  click("Use these days");
+  page.click("Use these days");
   await see(/“1 day replanned”: store 3 would sell .* less than planned/);
   expect(new URLSearchParams(location.search).get("s1")).toBe("days.20150803o0");
 });
@@ -183,8 +117,8 @@ test("a saved comparison opens by its link alone, and a page that moves on says 
   await see(/Summer, version 1, by planner.*For the board/);
   await see(/“Demand \+10%”: stores with Promo2 would sell/);
   expect(location.search).toMatch(/mode=segment/);
-  expect(host.textContent).not.toMatch(/changed since/);
-  click("Copy scenario 1");
+  expect(page.host.textContent).not.toMatch(/changed since/);
+  page.click("Copy scenario 1");
   await see(/changed since on this page, not saved yet/);
 });
 
@@ -197,7 +131,7 @@ test("a link to something that was removed says so and shows the usual question"
 test("a segment without a mark asks for one; a failed answer says why and how to go on", async () => {
   open("?mode=segment");
   await see(/Choose a segment/);
-  refused = ["/scenario/compare"];
+  refused.push("/scenario/compare");
   open("?store=3&s1=demand.1");
   await see(/The database does not answer.*request-7.*Try again/);
   await see(/Saved scenarios/);

@@ -1,17 +1,12 @@
 import { Button } from "@mantine/core";
-import { useClipboard } from "@mantine/hooks";
-import { IconCalendar, IconCheck, IconDeviceFloppy, IconDownload, IconLink } from "@tabler/icons-react";
+import { IconCalendar } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import type { ChartState } from "../../../charts/chart.tsx";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
-import { HorizonPicker } from "../../../components/horizon-picker.tsx";
-import { LevelPicker } from "../../../components/level-picker.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { Panel } from "../../../components/panel.tsx";
-import { Segments } from "../../../components/segments.tsx";
-import { StorePicker } from "../../../components/store-picker.tsx";
 import { UrlNotice } from "../../../components/url-notice.tsx";
 import { Working } from "../../../components/working.tsx";
 import type { ScenarioPoint, SystemSummary } from "../../../lib/api-types.ts";
@@ -25,7 +20,6 @@ import { useKnownFuture } from "../../common/api/known-future.ts";
 import { useStores } from "../../common/api/stores.ts";
 import { NoModel } from "../../common/no-model.tsx";
 import { segmentProblems, segmentWords, storesOf } from "../../common/segment.ts";
-import { SegmentPicker } from "../../common/segment-picker.tsx";
 import { unknownStoreProblem } from "../../common/unknown-store.ts";
 import { comparison, useComparison } from "../api/compare.ts";
 import { draftName } from "../draft.ts";
@@ -37,6 +31,8 @@ import { ComparisonTable } from "./comparison-table.tsx";
 import { DayTables } from "./day-tables.tsx";
 import { DaysDialog } from "./days-dialog.tsx";
 import { EffectsPanel } from "./effects-panel.tsx";
+import { LabActions } from "./lab-actions.tsx";
+import { LabFilters } from "./lab-filters.tsx";
 import { OpenSaved } from "./open-saved.tsx";
 import { SaveDialog } from "./save-dialog.tsx";
 import { SavedPanel } from "./saved-panel.tsx";
@@ -56,7 +52,6 @@ export function ScenarioLab({ summary }: { summary: SystemSummary }) {
   const all = stores.data ?? [];
   const answer = useComparison(body);
   const client = useQueryClient();
-  const clipboard = useClipboard({ timeout: 1500 });
   const [isSaving, setSaving] = useState(false);
   const [replanned, setReplanned] = useState<number | null>(null);
   const calendar = useKnownFuture(
@@ -89,12 +84,6 @@ export function ScenarioLab({ summary }: { summary: SystemSummary }) {
   const level = (result?.request.confidence_level ?? Number(question.level) / 100) || 0.8;
 
   const linkOf = useCallback((id: string) => `/scenario-lab?saved=${encodeURIComponent(id)}`, []);
-  const copyLink = () =>
-    clipboard.copy(
-      open !== null && !lab.isChanged
-        ? new URL(linkOf(open.scenario_id), location.origin).href
-        : location.href,
-    );
   const save = () => {
     if (result === undefined) return;
     const file = scenarioCsv(result);
@@ -108,61 +97,25 @@ export function ScenarioLab({ summary }: { summary: SystemSummary }) {
         answer={<ScenarioAnswer {...{ who, shown: index }} comparison={isRefreshing ? undefined : result} />}
         filterWords={`${isSegment ? "Segment" : `Store ${question.store}`} · ${plural(question.horizon, "day")}`}
         actions={
-          <>
-            <Button
-              variant="default"
-              leftSection={
-                clipboard.copied ? <IconCheck size={18} stroke={1.6} /> : <IconLink size={18} stroke={1.6} />
-              }
-              onClick={copyLink}
-            >
-              {clipboard.copied ? "Copied" : "Copy link"}
-            </Button>
-            <Button
-              variant="default"
-              leftSection={<IconDeviceFloppy size={18} stroke={1.6} />}
-              disabled={body === null}
-              onClick={() => setSaving(true)}
-            >
-              Save
-            </Button>
-            <Button
-              leftSection={<IconDownload size={18} stroke={1.6} />}
-              disabled={result === undefined || isRefreshing}
-              onClick={save}
-            >
-              Download CSV
-            </Button>
-          </>
+          <LabActions
+            linkTo={() =>
+              open !== null && !lab.isChanged
+                ? new URL(linkOf(open.scenario_id), location.origin).href
+                : location.href
+            }
+            canSave={body !== null}
+            canDownload={result !== undefined && !isRefreshing}
+            onSave={() => setSaving(true)}
+            onDownload={save}
+          />
         }
         filters={
-          <>
-            <Segments
-              label="For"
-              options={[
-                { value: "store", name: "A store" },
-                { value: "segment", name: "A segment" },
-              ]}
-              value={question.mode}
-              onChange={(mode) => void lab.setLab({ mode })}
-            />
-            {isSegment ? (
-              <SegmentPicker
-                stores={all}
-                value={question.segment}
-                onChange={(change) => void lab.setLab(change)}
-              />
-            ) : (
-              <StorePicker
-                stores={all}
-                value={question.store}
-                canBeAll={false}
-                onChange={(store) => void lab.setFilters({ store })}
-              />
-            )}
-            <HorizonPicker value={question.horizon} onChange={(horizon) => void lab.setLab({ horizon })} />
-            <LevelPicker value={question.level} onChange={(chosen) => void lab.setLab({ level: chosen })} />
-          </>
+          <LabFilters
+            stores={all}
+            question={question}
+            onLab={(change) => void lab.setLab(change)}
+            onStore={(store) => void lab.setFilters({ store })}
+          />
         }
       />
       <UrlNotice sentences={problems.sentences} onClean={problems.clean} />
