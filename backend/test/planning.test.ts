@@ -228,6 +228,14 @@ describe("POST /scenario/run", () => {
     expect(weekends.summary.extrapolated_days).toBe(2);
     expect(weekends.warnings[0]).toContain("2 of 14 days");
 
+    const doubled = await run({ store_id: 1, horizon_days: 14, demand_shift_pct: 100 });
+    expect(doubled.points.filter((point) => point.open === 1).every((point) => point.is_extrapolated)).toBe(
+      true,
+    );
+    expect(doubled.points[1]?.extrapolation).toEqual(["more than the store ever sold on a day"]);
+    const slightly = await run({ store_id: 1, horizon_days: 14, demand_shift_pct: -10 });
+    expect(slightly.summary.extrapolated_days).toBe(0);
+
     const sunday = isoDate(LAST + 7);
     const opened = await run({
       store_id: 1,

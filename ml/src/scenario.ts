@@ -10,7 +10,7 @@ import type { TotalBounds } from "./intervals/totals.ts";
 import { Basis, originOf, type Panel } from "./panel.ts";
 import { type AssumedFactors, factorsOf } from "./scenario/assumptions.ts";
 import { type Difference, differencesOf } from "./scenario/difference.ts";
-import { type Extrapolation, extrapolationsOf } from "./scenario/extrapolation.ts";
+import { type Extrapolation, extrapolationsOf, largestDayOf } from "./scenario/extrapolation.ts";
 import { type CalendarPlan, withPlannedCalendar } from "./scenario/plan-calendar.ts";
 import { forecastPoints } from "./trained-model.ts";
 
@@ -126,7 +126,15 @@ function outcomeOf(
     scenario,
     horizon,
   });
-  const marks = Array.from(stores, (store) => extrapolationsOf(panel, changed, store, horizon));
+  const marks = Array.from(stores, (store, i) => {
+    const reasons = extrapolationsOf(panel, changed, store, horizon);
+    const largest = largestDayOf(panel, store);
+    return reasons.map((ofDay, k) => {
+      const place = i * horizon + k;
+      const isBeyond = learned[place] * factors.volume > largest && baseline[place] <= largest;
+      return isBeyond ? [...ofDay, "beyond_largest_day" as const] : ofDay;
+    });
+  });
   const learnedTotal = sum(learned);
   const totalAt = (elasticity: number) => {
     const at = factorsOf({ ...plan, elasticity });

@@ -9,6 +9,7 @@ const IN_WORDS: Record<Extrapolation, string> = {
   open_on_state_holiday: "open on a public holiday, which hardly ever happened",
   long_promotion: "a promotion that runs longer than any before",
   school_holiday_in_month: "a school holiday in a month that has none",
+  beyond_largest_day: "more than the store ever sold on a day",
 };
 
 /** What the answers of all scenario routes have in common. */

@@ -1,7 +1,7 @@
 /**
  * Days on which a scenario asks for what history has not seen, so that the model's answer is a guess: a promotion on a
  * weekday that never had one, an opening on a weekday on which the store was always closed, a promotion that runs longer
- * than any before, a school holiday in a month that has none.
+ * than any before, a school holiday in a month that has none, more sales than any day ever had.
  */
 import { calendarParts, weekday } from "@rossmann/core";
 import { Basis, type Panel } from "../panel.ts";
@@ -16,7 +16,8 @@ export type Extrapolation =
   | "open_on_weekday"
   | "open_on_state_holiday"
   | "long_promotion"
-  | "school_holiday_in_month";
+  | "school_holiday_in_month"
+  | "beyond_largest_day";
 
 /**
  * Why single days of a store leave what its history has seen; only days that the scenario changes are looked at.
@@ -65,6 +66,16 @@ export function extrapolationsOf(
     }
     return reasons;
   });
+}
+
+/** The most a store ever sold on a day; 0 when it never sold anything. */
+export function largestDayOf(panel: Panel, store: number): number {
+  let largest = 0;
+  for (let t = 0; t < panel.historyDays; t++) {
+    const sales = panel.sales[store * panel.historyDays + t];
+    if (sales > largest) largest = sales;
+  }
+  return largest;
 }
 
 interface Seen {
