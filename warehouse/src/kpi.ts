@@ -1,5 +1,5 @@
 import { isoDate, parseIsoDate } from "@rossmann/core";
-import { type SqlBool, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { dateIdOf } from "./date-id.ts";
 import type { Db } from "./db.ts";
 import type { SalesRange } from "./sales.ts";
@@ -34,10 +34,7 @@ export async function kpiSummary(
   range: SalesRange & { storeId?: number | null },
 ): Promise<KpiSummary> {
   const storeId = range.storeId ?? null;
-  const [sums, storesCount] = await Promise.all([
-    storeId === null ? chainSums(db, range) : storeSums(db, range, storeId),
-    storeId === null ? countStores(db, range) : null,
-  ]);
+  const sums = await (storeId === null ? chainSums(db, range) : storeSums(db, range, storeId));
   return {
     dateFrom: range.dateFrom,
     dateTo: range.dateTo,
@@ -52,7 +49,7 @@ export async function kpiSummary(
     promoStoreDays: sums.promoStoreDays,
     promoShare: sums.openStoreDays === 0 ? null : sums.promoOpenStoreDays / sums.openStoreDays,
     salesPerCustomer: sums.customers === 0 ? null : sums.sales / sums.customers,
-    storesCount: storesCount ?? (sums.storeDays === 0 ? 0 : 1),
+    storesCount: sums.storesCount,
   };
 }
 
@@ -64,8 +61,10 @@ interface Sums {
   openStoreDays: number;
   promoStoreDays: number;
   promoOpenStoreDays: number;
+  storesCount: number;
 }
 
+/** One statement: a load that is published between two would mix figures of before with figures of after. */
 async function chainSums(db: Db, range: SalesRange): Promise<Sums> {
   const { rows } = await sql<Sums>`
     select
@@ -75,7 +74,8 @@ async function chainSums(db: Db, range: SalesRange): Promise<Sums> {
       coalesce(sum(store_days), 0) as "storeDays",
       coalesce(sum(open_store_days), 0) as "openStoreDays",
       coalesce(sum(promo_store_days), 0) as "promoStoreDays",
-      coalesce(sum(promo_open_store_days), 0) as "promoOpenStoreDays"
+      coalesce(sum(promo_open_store_days), 0) as "promoOpenStoreDays",
+      ${storesIn(range)} as "storesCount"
     from agg_chain_daily
     where ${within(range)}
   `.execute(db);
@@ -91,7 +91,8 @@ async function storeSums(db: Db, range: SalesRange, storeId: number): Promise<Su
       count(*) as "storeDays",
       count(*) filter (where open = 1) as "openStoreDays",
       count(*) filter (where promo = 1) as "promoStoreDays",
-      count(*) filter (where promo = 1 and open = 1) as "promoOpenStoreDays"
+      count(*) filter (where promo = 1 and open = 1) as "promoOpenStoreDays",
+      least(count(*), 1)::integer as "storesCount"
     from fact_sales_daily
     where ${within(range)} and store_id = ${storeId}
   `.execute(db);
@@ -102,8 +103,8 @@ async function storeSums(db: Db, range: SalesRange, storeId: number): Promise<Su
  * Stores with at least one row in the range. The whole history is in the footprint; otherwise whole months are read from the
  * monthly aggregate and only the days of a month that the range cuts from the facts.
  */
-async function countStores(db: Db, range: SalesRange): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
+function storesIn(range: SalesRange): RawBuilder<number> {
+  return sql<number>`(
     select coalesce(
       (select stores_count from agg_source_footprint
         where data_source_id = ${range.dataSourceId} and date_from >= ${range.dateFrom}::date and date_to <= ${range.dateTo}::date),
@@ -116,9 +117,8 @@ async function countStores(db: Db, range: SalesRange): Promise<number> {
         select store_id from fact_sales_daily
         where data_source_id = ${range.dataSourceId} and ${cutDays(range)}
       ) as stores)
-    )::integer as count
-  `.execute(db);
-  return rows[0]!.count;
+    )::integer
+  )`;
 }
 
 /** The days of the range that lie in a month which the range cuts at its start or its end: at most two short spans. */
