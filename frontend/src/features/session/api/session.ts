@@ -32,8 +32,12 @@ export function useSignIn() {
 export function useSignOut() {
   const client = useQueryClient();
   return useAction(
-    () => deleteJson<void>("/session"),
-    () => client.resetQueries(),
+    async () => {
+      await deleteJson<void>("/session");
+      // Who asks now is known before anything is asked: what needs a key is not asked for.
+      await client.fetchQuery({ ...session, staleTime: 0 });
+    },
+    () => askEverythingAgain(client),
   );
 }
 
