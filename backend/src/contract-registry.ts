@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { Settings } from "@rossmann/core";
 import {
   type Contract,
@@ -26,9 +25,8 @@ export async function askContracts<Answer>(
   settings: Settings,
   ask: (registry: ContractRegistry) => Answer | Promise<Answer>,
 ): Promise<Answer> {
-  const path = settings.CONTRACTS_REGISTRY_PATH;
   try {
-    return await ask(await readContractRegistry(path === undefined ? undefined : resolve(path)));
+    return await ask(await readContractRegistry(settings.CONTRACTS_REGISTRY_PATH));
   } catch (error) {
     if (error instanceof ContractError && OURS.has(error.code))
       throw new HttpRefusal(500, error.code, error.message, { cause: error });

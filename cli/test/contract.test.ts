@@ -68,3 +68,10 @@ test("export to ODCS and import from it give the same contract back", async () =
   const absent = await contract("import", "nothing.yaml");
   expect(absent.stderr.trim()).toBe("rossmann: nothing.yaml cannot be read (ENOENT): check the path");
 });
+
+test("a relative CONTRACTS_REGISTRY_PATH also means the platform's own folder", async () => {
+  const CONTRACTS_REGISTRY_PATH = "config/input_contract/contracts_registry.yaml";
+  const { code, stdout } = await rossmann(folder, ["contract", "list"], { CONTRACTS_REGISTRY_PATH });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/rossmann_input_contract\s+v1/);
+});

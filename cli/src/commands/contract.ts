@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { writeFileAtomically } from "@rossmann/core";
 import {
   type ContractDiff,
@@ -100,8 +99,7 @@ export const contractCommand: CommandModule = (program, context) => {
     });
 };
 
-const registryPath = ({ settings }: CliContext) =>
-  resolve(settings().CONTRACTS_REGISTRY_PATH ?? shippedRegistryPath);
+const registryPath = ({ settings }: CliContext) => settings().CONTRACTS_REGISTRY_PATH ?? shippedRegistryPath;
 
 const registryOf = (context: CliContext): Promise<ContractRegistry> =>
   readContractRegistry(registryPath(context));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { messageOf } from "@rossmann/core";
@@ -64,12 +65,22 @@ export const shippedRegistryPath = resolve(
 );
 
 /**
+ * Where a registry is: a relative path is seen from the working directory, and where nothing is there, from the platform's own
+ * folder, so that the setting means the same wherever a command is started.
+ */
+function located(path: string): string {
+  const [here, own] = [resolve(path), resolve(import.meta.dirname, "../../..", path)];
+  return !existsSync(here) && existsSync(own) ? own : here;
+}
+
+/**
  * Read the registry of contracts.
  *
- * @param path the YAML file; `~` is not expanded
+ * @param given the YAML file; `~` is not expanded
  * @throws {ContractError} `contract_registry_missing`, or `contract_invalid` with the line of every mistake
  */
-export async function readContractRegistry(path: string = shippedRegistryPath): Promise<ContractRegistry> {
+export async function readContractRegistry(given: string = shippedRegistryPath): Promise<ContractRegistry> {
+  const path = located(given);
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -106,7 +117,7 @@ export async function readContractRegistry(path: string = shippedRegistryPath): 
         : versions;
     });
     if (mistakes.length > 0) throw invalidContract(basename(path), mistakes);
-    return { path: resolve(path), ...value };
+    return { path, ...value };
   } catch (error) {
     if (error instanceof YamlMistakes) throw invalidContract(basename(path), error.mistakes);
     throw error;
