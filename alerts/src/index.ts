@@ -1,5 +1,5 @@
 export { acknowledgeAlert, unacknowledgeAlert } from "./acknowledge.ts";
-export { type ChannelDesk, openChannelDesk } from "./channel-desk.ts";
+export { type ChannelDesk, openAlertFiles, openChannelDesk } from "./channel-desk.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
 export * from "./errors.ts";
 export { type EvaluatedAlert, labelsOf, outcomeOf } from "./evaluate.ts";

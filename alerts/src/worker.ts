@@ -1,13 +1,12 @@
 import { createRandom, type Logger, messageOf, type Settings } from "@rossmann/core";
 import { beginTick, type Db, endTick, secondsUntilDue } from "@rossmann/warehouse";
-import { type ChannelDesk, openChannelDesk } from "./channel-desk.ts";
-import { configFile } from "./config-file.ts";
-import { type LiveFile, liveFile } from "./live-file.ts";
+import { type ChannelDesk, openAlertFiles, openChannelDesk } from "./channel-desk.ts";
+import type { LiveFile } from "./live-file.ts";
 import { createBell } from "./outbox/bell.ts";
 import { createDispatcher, type Dispatcher } from "./outbox/dispatcher.ts";
 import { newOwnerId } from "./owner-id.ts";
 import { type EvaluationReport, evaluatePolicies, SCHEDULER_ACTOR } from "./pipeline.ts";
-import { type PolicyFile, parsePolicies } from "./policy.ts";
+import type { PolicyFile } from "./policy.ts";
 import { startSchedule } from "./schedule/schedule.ts";
 
 /** Everything of the bell room that a process needs, made once and passed down. */
@@ -36,40 +35,31 @@ export interface DeskParts {
  */
 export function openAlertDesk(parts: DeskParts): AlertDesk {
   const { db, settings, logger } = parts;
-  const intervalMs = settings.PREFLIGHT_ALERTS_SCHEDULER_INTERVAL_SECONDS * 1_000;
   const ownerId = newOwnerId();
-  const policies = liveFile({
-    kind: "policies",
-    ...configFile("preflight_alert_policies.yaml", settings.PREFLIGHT_ALERT_POLICY_PATH, parts.folder),
-    parse: (text, path) => parsePolicies(text, path, intervalMs),
-    logger,
-  });
-  const { channels, enabledChannels: channelsNow, postman } = openChannelDesk(parts);
+  const { policies, channels } = openAlertFiles(parts);
+  const channelDesk = openChannelDesk({ settings, channels });
   const dispatcher = createDispatcher({
     db,
     ownerId,
-    channels: channelsNow,
-    postman,
+    channels: channelDesk.enabledChannels,
+    postman: channelDesk.postman,
     random: createRandom(Date.now() ^ process.pid),
     logger,
     batchSize: settings.PREFLIGHT_NOTIFICATIONS_DISPATCH_BATCH_SIZE,
   });
   return {
+    ...channelDesk,
     policies,
-    channels,
-    enabledChannels: channelsNow,
-    postman,
     dispatcher,
     ownerId,
     async evaluate(actor) {
       return evaluatePolicies(db, {
         policies: await policies.current(),
-        channels: await channelsNow(),
+        channels: await channelDesk.enabledChannels(),
         actor,
         logger,
       });
     },
-    close: () => postman.close(),
   };
 }
 

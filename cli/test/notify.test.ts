@@ -90,3 +90,17 @@ test.each([
   expect(refused.stderr.trim().split("\n")).toHaveLength(1);
   expect(refused.stderr).toMatch(message);
 });
+
+test("doctor says which policies are on and who is told, or the line that keeps a file from being used", async () => {
+  const settings = {
+    PREFLIGHT_NOTIFICATION_CHANNELS_PATH: "channels.yaml",
+    SINK: url,
+    SECRET,
+    OTHER: "another",
+  };
+  const good = await rossmann(folder, ["doctor"], settings);
+  expect(good.stdout).toMatch(/ok +alerts +\d+ of \d+ policies on; they are told to hook, wrong/);
+  const bad = await rossmann(folder, ["doctor"], { ...settings, SINK: "not a url" });
+  expect(bad.stdout).toMatch(/MEND +alerts +channels\.yaml cannot be used: line 2, .*\n +→ mend that line/);
+  expect(bad.code).toBe(1);
+});

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { messageOf, type Settings, unknownVariables } from "@rossmann/core";
 import { closeDatabase, embeddedBinaries, openDatabase, pendingMigrations } from "@rossmann/warehouse";
 import pc from "picocolors";
+import { examineAlertFiles } from "../alert-files.ts";
 import { findDataFiles } from "../data-files.ts";
 import { explainSettings } from "../explain-settings.ts";
 import type { CommandModule } from "../run-cli.ts";
@@ -56,6 +57,7 @@ async function examine(settings: Settings): Promise<Finding[]> {
       ? await port(settings.BACKEND_HOST, settings.BACKEND_PORT)
       : { name: "port", ok: true, found: `in use by our own process ${running.pid} (${running.url})` },
     data(),
+    await examineAlertFiles(settings),
     environmentFile(),
     browser(),
   ];

@@ -1,4 +1,4 @@
-import { openChannelDesk, sendTestNotification } from "@rossmann/alerts";
+import { openAlertFiles, openChannelDesk, sendTestNotification } from "@rossmann/alerts";
 import { createLogger, readEnvironment } from "@rossmann/core";
 import { NotReadyError } from "../errors.ts";
 import type { CommandModule } from "../run-cli.ts";
@@ -12,7 +12,8 @@ export const notifyCommand: CommandModule = (program, { settings, terminal }) =>
     .option("--json", "one JSON document on stdout")
     .action(async (options: { channel: string; json?: boolean }) => {
       const logger = createLogger("silent");
-      const desk = openChannelDesk({ settings: settings(), environment: readEnvironment(), logger });
+      const { channels } = openAlertFiles({ settings: settings(), environment: readEnvironment(), logger });
+      const desk = openChannelDesk({ settings: settings(), channels });
       try {
         const file = await desk.channels.current();
         const entry = file.channels.find(({ id }) => id === options.channel);

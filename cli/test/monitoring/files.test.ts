@@ -10,7 +10,7 @@ import { createForecaster } from "@rossmann/ml";
 import { createApiKey } from "@rossmann/warehouse";
 import { createTestDatabase } from "@rossmann/warehouse/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { findPrograms, reasonOf } from "./programs.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -173,6 +173,16 @@ describe.skipIf(missing.length > 0)(`the real programs accept the files${reasonO
   ])("%s", (_name, words) => {
     const [program = "", ...rest] = words();
     const { status, stdout, stderr } = spawnSync(program, rest, { cwd: folder, encoding: "utf8" });
+    expect(status, `${stdout}${stderr}`).toBe(0);
+  });
+
+  test("promtool reads every expression of the dashboards", () => {
+    const rules = expressions.map(({ expr }, i) => ({ record: `panel:${i}`, expr }));
+    writeFileSync(join(folder, "panels.yml"), stringify({ groups: [{ name: "panels", rules }] }));
+    const { status, stdout, stderr } = spawnSync(commands.promtool, ["check", "rules", "panels.yml"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     expect(status, `${stdout}${stderr}`).toBe(0);
   });
 
