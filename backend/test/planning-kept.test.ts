@@ -106,7 +106,9 @@ describe("POST /forecast/batch with Accept: application/x-ndjson", () => {
     expect(answer.headers["content-type"]).toContain("application/x-ndjson");
     expect(answer.headers["content-encoding"]).toBeUndefined();
     const events = eventsOf(answer.body);
-    expect(events[0]).toMatchObject({ event: "progress", share: 0 });
+    const run_id = answer.headers["x-forecast-run-id"];
+    expect(events[0]).toMatchObject({ event: "progress", share: 0, run_id });
+    for (const event of events) if (event.event === "progress") expect(event.run_id).toBe(run_id);
     const last = events.at(-1)!;
     expect(last.event).toBe("result");
     if (last.event === "result") batchSchema.parse(last.result);

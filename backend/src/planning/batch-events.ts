@@ -20,7 +20,10 @@ export function createBatchEvents(): BatchEvents {
   };
   return {
     lines,
-    tell: ({ share, message }) => write({ event: "progress", run_id: runId, share, message }),
+    tell({ share, message }) {
+      // The run begins to tell before its id is given back; its first line is written by `finish`.
+      if (runId !== "") write({ event: "progress", run_id: runId, share, message });
+    },
     finish(id, answer) {
       runId = id;
       write({ event: "progress", run_id: runId, share: 0, message: "begun" });
