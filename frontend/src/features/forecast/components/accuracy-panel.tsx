@@ -1,11 +1,13 @@
 import { Skeleton } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
+import { Link } from "react-router";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { ApiError } from "../../../lib/api.ts";
 import type { ForecastAccuracy } from "../../../lib/api-types.ts";
 import { count, dayRange, percent, percentSigned, percentWhole, plural } from "../../../lib/format.ts";
+import { useSharedSearch } from "../../../lib/use-shared-search.ts";
 import { usuallyWithin } from "../usually-within.ts";
 import classes from "./accuracy-panel.module.css";
 
@@ -38,6 +40,7 @@ export function AccuracyPanel({
 }
 
 function Accuracy({ accuracy, horizon }: { accuracy: ForecastAccuracy; horizon: number }) {
+  const search = useSharedSearch();
   const within = usuallyWithin(accuracy);
   const origins = accuracy.origins.toSorted();
   const [first, last] = [origins[0], origins.at(-1)];
@@ -82,7 +85,7 @@ function Accuracy({ accuracy, horizon }: { accuracy: ForecastAccuracy; horizon: 
         {accuracy.bias !== null &&
           `On the whole the model is ${percentSigned(accuracy.bias)} off${Math.abs(accuracy.bias) < 0.01 ? ", close to even" : accuracy.bias > 0 ? ": it forecasts too much" : ": it forecasts too little"}. `}
         {count(accuracy.points)} days from {plural(origins.length, "starting point")}, {dayRange(first, last)}
-        .
+        . More in <Link to={{ pathname: "/model-intelligence", search }}>Model Intelligence</Link>.
       </p>
     </>
   );

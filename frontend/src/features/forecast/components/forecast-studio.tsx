@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
-import { IconDownload, IconRefresh } from "@tabler/icons-react";
+import { IconDownload, IconFlask, IconRefresh } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
+import { Link } from "react-router";
 import { Failure } from "../../../components/failure.tsx";
 import { HorizonPicker, horizonParam } from "../../../components/horizon-picker.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
@@ -18,6 +19,7 @@ import type { Period } from "../../../lib/period.ts";
 import { useSharedFilters } from "../../../lib/shared-filters.ts";
 import { parseAsDay, sharedParams } from "../../../lib/url-state.ts";
 import { useDocumentTitle } from "../../../lib/use-document-title.ts";
+import { useSharedSearch } from "../../../lib/use-shared-search.ts";
 import { useUrlProblems } from "../../../lib/use-url-problems.ts";
 import { ActualsPanel } from "../../common/actuals-panel.tsx";
 import { useForecastActuals } from "../../common/api/forecast-actuals.ts";
@@ -75,6 +77,7 @@ export function ForecastStudio({ data, summary }: { data: Period; summary: Syste
   );
   useDocumentTitle("Forecast Studio", store === null ? null : `Store ${store}`, plural(horizon, "day"));
 
+  const toScenarios = useSharedSearch({ store });
   const points = forecast.isPlaceholderData ? undefined : forecast.data?.points;
   const day = points?.find((point) => point.date === wishedDay) ?? peakOf(points ?? []);
   const chooseDay = (date: string) => void setDay(date);
@@ -95,13 +98,23 @@ export function ForecastStudio({ data, summary }: { data: Period; summary: Syste
         answer={<ForecastAnswer {...{ store, horizon, points }} accuracy={accuracy.data} />}
         filterWords={`${store === null ? "Choose a store" : `Store ${store}`} · ${plural(horizon, "day")}`}
         actions={
-          <Button
-            leftSection={<IconDownload size={18} stroke={1.6} />}
-            disabled={points === undefined}
-            onClick={save}
-          >
-            Download CSV
-          </Button>
+          <>
+            <Button
+              component={Link}
+              to={{ pathname: "/scenario-lab", search: toScenarios }}
+              variant="default"
+              leftSection={<IconFlask size={18} stroke={1.6} />}
+            >
+              Try a scenario
+            </Button>
+            <Button
+              leftSection={<IconDownload size={18} stroke={1.6} />}
+              disabled={points === undefined}
+              onClick={save}
+            >
+              Download CSV
+            </Button>
+          </>
         }
         filters={
           <>
