@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconFileSearch } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Failure } from "../../../components/failure.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { Panel } from "../../../components/panel.tsx";
@@ -19,9 +19,10 @@ import { contractParams } from "../params.ts";
 import { ChangesPanel } from "./changes-panel.tsx";
 import { ContractDocument } from "./contract-document.tsx";
 import classes from "./contracts.module.css";
-import { DryRunDialog } from "./dry-run-dialog.tsx";
-import { ExportMenu } from "./export-menu.tsx";
 import { VersionList } from "./version-list.tsx";
+
+const DryRunDialog = lazy(() => import("./dry-run-dialog.tsx"));
+const ExportMenu = lazy(() => import("./export-menu.tsx"));
 
 /** Versions on the left, the chosen one as a document, and what changed since another one. */
 export function Contracts({ list }: { list: readonly ContractSummary[] }) {
@@ -70,7 +71,9 @@ export function Contracts({ list }: { list: readonly ContractSummary[] }) {
               isRefreshing={detail.isRefetching || version.isRefetching}
               onRefresh={() => void client.invalidateQueries({ queryKey: ["contracts"] })}
             />
-            {id !== null && chosen !== null && <ExportMenu contract={id} version={chosen} />}
+            <Suspense fallback={null}>
+              {id !== null && chosen !== null && <ExportMenu contract={id} version={chosen} />}
+            </Suspense>
             <Button
               leftSection={<IconFileSearch size={18} stroke={1.6} />}
               disabled={chosen === null || shown?.is_active === false}
@@ -120,7 +123,9 @@ export function Contracts({ list }: { list: readonly ContractSummary[] }) {
         </div>
       </div>
       {isTrying && id !== null && chosen !== null && (
-        <DryRunDialog contract={id} version={chosen} onClose={() => setTrying(false)} />
+        <Suspense fallback={null}>
+          <DryRunDialog contract={id} version={chosen} onClose={() => setTrying(false)} />
+        </Suspense>
       )}
     </>
   );

@@ -22,7 +22,7 @@ interface DryRunDialogProps {
 const keyOf = (run: PreflightRun) => `${run.run_id} ${run.source_name}`;
 
 /** Holds a file that was delivered before against this version: what it would say, without loading anything. */
-export function DryRunDialog({ contract, version, onClose }: DryRunDialogProps) {
+export default function DryRunDialog({ contract, version, onClose }: DryRunDialogProps) {
   const { filters } = useSharedFilters();
   const summary = useSystemSummary(filters.source).data;
   const files = useEarlierFiles(summary?.data_source.id ?? filters.source);

@@ -3,7 +3,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { settings } from "../../../lib/settings.ts";
 
 /** A version as a file: the page to read, or the open standard that other tools understand. */
-export function ExportMenu({ contract, version }: { contract: string; version: string }) {
+export default function ExportMenu({ contract, version }: { contract: string; version: string }) {
   const base = `${settings.apiBase}/contracts/${encodeURIComponent(contract)}/versions/${encodeURIComponent(version)}`;
   return (
     <Menu position="bottom-end">

@@ -1,11 +1,13 @@
 import { Skeleton, UnstyledButton } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { Badge } from "../../../components/badge.tsx";
-import { Choice } from "../../../components/choice.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import type { ContractDetail, ContractSummary } from "../../../lib/api-types.ts";
 import { day } from "../../../lib/format.ts";
 import classes from "./version-list.module.css";
+
+const Choice = lazy(async () => ({ default: (await import("../../../components/choice.tsx")).Choice }));
 
 interface VersionListProps {
   list: readonly ContractSummary[];
@@ -24,17 +26,19 @@ export function VersionList(props: VersionListProps) {
   const versions = [...(detail.data?.versions ?? [])].reverse();
   return (
     <nav className={classes.side} aria-label="Contract and version">
-      {list.length > 1 && (
-        <Choice
-          label="Contract"
-          value={contract ?? ""}
-          options={list.map((each) => ({
-            value: each.id,
-            name: each.is_active ? each.name : `${each.name} (retired)`,
-          }))}
-          onChange={onContract}
-        />
-      )}
+      <Suspense fallback={null}>
+        {list.length > 1 && (
+          <Choice
+            label="Contract"
+            value={contract ?? ""}
+            options={list.map((each) => ({
+              value: each.id,
+              name: each.is_active ? each.name : `${each.name} (retired)`,
+            }))}
+            onChange={onContract}
+          />
+        )}
+      </Suspense>
       {detail.data?.description && <p className={classes.description}>{detail.data.description}</p>}
       <h2 className={classes.heading}>Versions</h2>
       {detail.isPending && <Skeleton height={72} />}
@@ -65,17 +69,19 @@ export function VersionList(props: VersionListProps) {
         ))}
       </ol>
       {versions.length > 1 ? (
-        <Choice
-          label="What changed since"
-          value={against ?? ""}
-          options={[
-            { value: "", name: "Choose a version" },
-            ...versions
-              .filter((version) => version.version !== chosen)
-              .map((version) => ({ value: version.version, name: version.version })),
-          ]}
-          onChange={(value) => onAgainst(value === "" ? null : value)}
-        />
+        <Suspense fallback={null}>
+          <Choice
+            label="What changed since"
+            value={against ?? ""}
+            options={[
+              { value: "", name: "Choose a version" },
+              ...versions
+                .filter((version) => version.version !== chosen)
+                .map((version) => ({ value: version.version, name: version.version })),
+            ]}
+            onChange={(value) => onAgainst(value === "" ? null : value)}
+          />
+        </Suspense>
       ) : (
         detail.data && (
           <p className={classes.description}>

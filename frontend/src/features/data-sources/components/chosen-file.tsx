@@ -32,7 +32,7 @@ interface ChosenFileProps {
 }
 
 /** A file before it is sent: what it is taken for, what its headers mean, and its first rows. */
-export function ChosenFile({ chosen, profile, isDoubled, onKind, onRemove }: ChosenFileProps) {
+export default function ChosenFile({ chosen, profile, isDoubled, onKind, onRemove }: ChosenFileProps) {
   const { file, kind } = chosen;
   const preview = previewFile(chosen.head, profile);
   const unknown = preview.columns.filter((column) => column.canonical === null);

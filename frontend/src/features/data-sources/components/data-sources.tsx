@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { PageHead } from "../../../components/page-head.tsx";
 import { RefreshButton } from "../../../components/refresh-button.tsx";
 import { UrlNotice } from "../../../components/url-notice.tsx";
@@ -16,8 +16,9 @@ import { sourcesAnswer } from "../sources-answer.ts";
 import classes from "./data-sources.module.css";
 import { LoadsPanel } from "./loads-panel.tsx";
 import { SourceCards } from "./source-cards.tsx";
-import { SourceDialog } from "./source-dialog.tsx";
 import { UploadPanel } from "./upload-panel.tsx";
+
+const SourceDialog = lazy(() => import("./source-dialog.tsx"));
 
 interface DataSourcesProps {
   /** at least one */
@@ -78,17 +79,19 @@ export function DataSources({ list, isRefreshing }: DataSourcesProps) {
         <UploadPanel source={shown} canChange={canChange} />
         <LoadsPanel source={shown.id} />
       </div>
-      {edited !== null && (
-        <SourceDialog
-          source={edited === "new" ? null : edited}
-          onSaved={(source) => void setFilters({ source: source.id, store: null, from: null, to: null })}
-          onDeleted={() => {
-            setEdited(null);
-            void setFilters({ source: null });
-          }}
-          onClose={() => setEdited(null)}
-        />
-      )}
+      <Suspense fallback={null}>
+        {edited !== null && (
+          <SourceDialog
+            source={edited === "new" ? null : edited}
+            onSaved={(source) => void setFilters({ source: source.id, store: null, from: null, to: null })}
+            onDeleted={() => {
+              setEdited(null);
+              void setFilters({ source: null });
+            }}
+            onClose={() => setEdited(null)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

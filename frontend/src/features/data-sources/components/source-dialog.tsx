@@ -30,7 +30,7 @@ const fieldsOf = (source: DataSourceItem | null): SourceFields => ({
 });
 
 /** Names a client, and says by which contract its files are judged. */
-export function SourceDialog({ source, onSaved, onDeleted, onClose }: SourceDialogProps) {
+export default function SourceDialog({ source, onSaved, onDeleted, onClose }: SourceDialogProps) {
   const [fields, setFields] = useState(() => fieldsOf(source));
   const [isAsked, setAsked] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { DialogFailure } from "../../../components/dialog-failure.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { Segments } from "../../../components/segments.tsx";
@@ -10,11 +10,12 @@ import type { LoadKind, LoadMode } from "../api/uploads.ts";
 import { PROFILE_OF } from "../preview-file.ts";
 import { chosenProblem, useChosenFiles } from "../use-chosen-files.ts";
 import { useSending } from "../use-sending.ts";
-import { ChosenFile } from "./chosen-file.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import { ProgressLine } from "./progress-line.tsx";
 import { UploadList } from "./upload-list.tsx";
 import classes from "./upload-panel.module.css";
+
+const ChosenFile = lazy(() => import("./chosen-file.tsx"));
 
 const MODES: Record<LoadMode, { name: string; words: string }> = {
   enforce: {
@@ -81,18 +82,20 @@ export function UploadPanel({ source, canChange }: { source: DataSourceItem; can
           }}
         >
           <ul className={classes.files}>
-            {chosen.map((each) => (
-              <ChosenFile
-                key={each.id}
-                chosen={each}
-                profile={each.kind === null ? null : (profiles[PROFILE_OF[each.kind]] ?? null)}
-                isDoubled={
-                  each.kind !== null && chosen.some((other) => other !== each && other.kind === each.kind)
-                }
-                onKind={(kind) => files.setKind(each.id, kind)}
-                onRemove={() => files.remove(each.id)}
-              />
-            ))}
+            <Suspense fallback={null}>
+              {chosen.map((each) => (
+                <ChosenFile
+                  key={each.id}
+                  chosen={each}
+                  profile={each.kind === null ? null : (profiles[PROFILE_OF[each.kind]] ?? null)}
+                  isDoubled={
+                    each.kind !== null && chosen.some((other) => other !== each && other.kind === each.kind)
+                  }
+                  onKind={(kind) => files.setKind(each.id, kind)}
+                  onRemove={() => files.remove(each.id)}
+                />
+              ))}
+            </Suspense>
           </ul>
           <div className={classes.mode}>
             <Segments

@@ -30,7 +30,7 @@ interface FindingsTabProps {
 const NO_FILTER: FindingFilter = { check: null, column: null, line: null };
 
 /** Everything that is wrong with the file, what refuses it first, each with its bad cells. */
-export function FindingsTab(props: FindingsTabProps) {
+export default function FindingsTab(props: FindingsTabProps) {
   const { file, findings, isPending, error, onRetry, filter, onFilter } = props;
   if (error !== null) return <Failure what="The findings" error={error} onRetry={onRetry} />;
   if (isPending) return <TableSkeleton rows={5} />;

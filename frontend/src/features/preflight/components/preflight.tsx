@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
+import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Failure } from "../../../components/failure.tsx";
@@ -20,9 +21,10 @@ import classes from "./preflight.module.css";
 import { PreflightSkeleton } from "./preflight-skeleton.tsx";
 import { QualityPanel } from "./quality-panel.tsx";
 import { RunPanel } from "./run-panel.tsx";
-import { RunsPanel } from "./runs-panel.tsx";
 import { TopRulesPanel } from "./top-rules-panel.tsx";
 import { VerdictPanel } from "./verdict-panel.tsx";
+
+const RunsPanel = lazy(() => import("./runs-panel.tsx"));
 
 /** The verdict first, then what was found cell by cell, then how it went over time and every run there was. */
 export function Preflight({ source }: { source: number | null }) {
@@ -121,19 +123,21 @@ export function Preflight({ source }: { source: number | null }) {
             days={params.days}
             onRule={(check) => void setParams({ check, column: null, line: null, tab: "findings" })}
           />
-          <RunsPanel
-            source={source}
-            selected={file ?? null}
-            onSelect={(next) =>
-              void setParams({
-                run: next.run_id,
-                file: next.source_name,
-                check: null,
-                column: null,
-                line: null,
-              })
-            }
-          />
+          <Suspense fallback={<PanelSkeleton className={classes.wide} title="Examined files" height={320} />}>
+            <RunsPanel
+              source={source}
+              selected={file ?? null}
+              onSelect={(next) =>
+                void setParams({
+                  run: next.run_id,
+                  file: next.source_name,
+                  check: null,
+                  column: null,
+                  line: null,
+                })
+              }
+            />
+          </Suspense>
         </div>
       )}
     </>

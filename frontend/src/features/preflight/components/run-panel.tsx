@@ -1,15 +1,18 @@
 import { useQueryStates } from "nuqs";
+import { lazy, Suspense } from "react";
 import { CopyText } from "../../../components/copy-text.tsx";
+import { TableSkeleton } from "../../../components/lazy-table.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { Tabs } from "../../../components/tabs.tsx";
 import type { PreflightRun } from "../../../lib/api-types.ts";
 import { useSemantic, useValidation } from "../api/reports.ts";
 import { preflightParams, type Tab } from "../params.ts";
 import { ArtifactsTab } from "./artifacts-tab.tsx";
-import { FindingsTab } from "./findings-tab.tsx";
 import { ReadingTab } from "./reading-tab.tsx";
 import { RulesTab } from "./rules-tab.tsx";
 import classes from "./run-panel.module.css";
+
+const FindingsTab = lazy(() => import("./findings-tab.tsx"));
 
 const NAMES: Record<Tab, string> = {
   findings: "What was found",
@@ -56,18 +59,20 @@ export function RunPanel({ file }: { file: PreflightRun }) {
         onChange={(tab) => void setParams({ tab })}
       >
         {params.tab === "findings" && (
-          <FindingsTab
-            file={file}
-            findings={findings}
-            isPending={validation.isPending || (wasRead && semantic.isPending)}
-            error={validation.error ?? semantic.error}
-            onRetry={() => {
-              void validation.refetch();
-              if (wasRead) void semantic.refetch();
-            }}
-            filter={params}
-            onFilter={(filter) => void setParams(filter)}
-          />
+          <Suspense fallback={<TableSkeleton rows={5} />}>
+            <FindingsTab
+              file={file}
+              findings={findings}
+              isPending={validation.isPending || (wasRead && semantic.isPending)}
+              error={validation.error ?? semantic.error}
+              onRetry={() => {
+                void validation.refetch();
+                if (wasRead) void semantic.refetch();
+              }}
+              filter={params}
+              onFilter={(filter) => void setParams(filter)}
+            />
+          </Suspense>
         )}
         {params.tab === "rules" && <RulesTab semantic={semantic} wasRead={wasRead} />}
         {params.tab === "reading" && (

@@ -64,7 +64,7 @@ interface RunsPanelProps {
 }
 
 /** Every examined file, newest first; one of them is opened above. */
-export function RunsPanel({ source, selected, onSelect }: RunsPanelProps) {
+export default function RunsPanel({ source, selected, onSelect }: RunsPanelProps) {
   const [params, setParams] = useQueryStates(preflightParams);
   const runs = useRuns(source, {
     source_name: params.kind,
