@@ -345,7 +345,7 @@ describe("a load that fails", () => {
     };
     await expect(loading.stageFacts(broken())).rejects.toMatchObject({
       code: "disk_full",
-      message: expect.stringContaining("the data loaded before is untouched"),
+      message: expect.stringContaining("what was there before is untouched"),
     });
     await run.release();
     expect(await staged()).toEqual([]);
