@@ -90,6 +90,7 @@ export function deliveries(at: () => OpenDashboard): void {
     const row = await upload([write("train.csv", text), join(data, "store.csv")], "Not loaded");
     await row.getByRole("link", { name: "See every fault" }).click();
     await page.getByText("Blocked, nothing changed").first().waitFor();
+    await page.getByRole("heading", { name: /Why it was turned away/ }).waitFor();
     const seen = await page.getByRole("row").allInnerTexts();
     for (const { line, value } of faults) {
       const place = seen.map((each) => each.split(/\s*\t\s*/)).find((cells) => cells[0] === String(line));
