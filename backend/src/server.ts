@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { AppError, messageOf } from "@rossmann/core";
 import type { Api } from "./api.ts";
 import { type AppParts, buildApp } from "./app.ts";
@@ -61,6 +61,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { logger } = options.effects;
     draining = true;
     await sleep(balancerPauseMs);
+    // The door closes right after everybody who stood before it was let in: whoever waits there when it closes is turned away
+    // although the system has taken the connection. Closing the application would take many turns until then.
+    await nextTurn();
+    app.server.close();
     const cut = setTimeout(() => {
       logger.warn({ grace_ms: graceMs }, "requests were still under way at the end of the grace time; cut");
       app.server.closeAllConnections();

@@ -45,7 +45,7 @@ test("up --detach returns when the page answers, and a second start says that on
 test("after a kill, down stops the database that was left behind and says so", async () => {
   const { pid } = await status();
   process.kill(pid, "SIGKILL");
-  await expect.poll(async () => (await run("status")).code).toBe(1);
+  await expect.poll(async () => (await run("status")).code, { timeout: 30_000 }).toBe(1);
   expect((await run("down")).stdout).toMatch(/database of a killed start; it is stopped/);
   expect((await run("down")).stdout).toBe("nothing is running here\n");
 });
