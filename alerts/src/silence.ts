@@ -29,6 +29,8 @@ export interface SilenceRequest {
 
 const DAY_MS = 86_400_000;
 const SOURCES = ["train", "store", "future"];
+/** The least that any alert is labelled with, at every severity: what matches these words matches whatever stands there. */
+const ANY_ALERT = SEVERITIES.map((severity) => ({ policy_id: "qzxwvk", severity, metric_type: "qzxwvk" }));
 
 /** The newest active silence that matches each alert, by alert id. */
 export function silencedAlerts(
@@ -88,7 +90,9 @@ export async function createSilence(
     ),
     ...(request.matchers ?? []).map(checkMatcher),
   ];
-  if (acceptsTheEmptyLabelSet(matchers) && request.matchEverything !== true) {
+  const matchesEverything =
+    acceptsTheEmptyLabelSet(matchers) || ANY_ALERT.every((labels) => matchesAll(matchers, labels));
+  if (matchesEverything && request.matchEverything !== true) {
     throw refuse(
       "the silence would match every alert: name a policy, source, severity or rule, or say match_everything",
     );

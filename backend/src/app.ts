@@ -22,6 +22,7 @@ import { addHttpMetrics } from "./plugins/http-metrics.ts";
 import { addOpenApi } from "./plugins/open-api.ts";
 import { addProblems, onClientError, onUnroutable } from "./plugins/problems.ts";
 import { addRateLimit } from "./plugins/rate-limit.ts";
+import { addReadableText } from "./plugins/readable-text.ts";
 import { addRequestId, requestIdOf } from "./plugins/request-id.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
 import { addAlertingRoutes } from "./routes/alerting.ts";
@@ -152,6 +153,7 @@ export function buildApp(parts: AppParts): Api {
     origins: settings.CORS_ORIGINS,
     isMetricsOpen: settings.DIAGNOSTICS_METRICS_AUTH_DISABLED,
   });
+  addReadableText(app);
   addCompression(app);
   addOpenApi(app);
   app.register(

@@ -27,6 +27,8 @@ import { HttpRefusal } from "./errors.ts";
 export const GUESSES_ALLOWED = 10;
 /** Keys that were found good lately: somebody who guesses at the same address does not lock their holders out. */
 const KEPT_GOOD_KEYS = 1_000;
+/** Headers by which proxies and tunnels say that they pass something on. */
+const BY_WAY_OF_OTHERS = /^(forwarded|via|x-forwarded-.+|x-real-ip|x-client-ip|true-client-ip|cf-.+)$/;
 
 /** A secret that nobody has, or has any more: the same words whatever the reason, so that they tell nothing. */
 export class SecretRefused extends HttpRefusal {
@@ -114,8 +116,7 @@ export function createCallers(db: Db, settings: Settings, host: string, logger: 
 
   /** Hosts and proxies that forward to loopback bring people from elsewhere; so does a page that a foreign name leads here. */
   function isLocal({ headers }: FastifyRequest): boolean {
-    if (!isLoopbackOnly || headers.forwarded !== undefined) return false;
-    if (Object.keys(headers).some((name) => name.startsWith("x-forwarded-"))) return false;
+    if (!isLoopbackOnly || Object.keys(headers).some((name) => BY_WAY_OF_OTHERS.test(name))) return false;
     return isLoopback((headers.host ?? "").replace(/:\d+$/, ""));
   }
 

@@ -114,11 +114,11 @@ function refusalOf(error: unknown, request: FastifyRequest): unknown {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (FORM_FAULTS[code] !== undefined) return new UploadRefused("upload_part_unknown", FORM_FAULTS[code]);
-  // Of all else that ends a form early only the connection, or an end that is none, is the sender's.
+  // Of all else that ends a form early only the connection, or a boundary or an end that is none, is the sender's.
   const isBrokenOff =
     request.raw.destroyed ||
     request.raw.readableAborted ||
-    /terminated|unexpected end|premature|malformed|boundary/i.test(String(error));
+    /terminated|unexpected end|premature|malformed|boundary|needle/i.test(String(error));
   return isBrokenOff
     ? new UploadRefused("upload_incomplete", "the upload broke off before its end; send it again")
     : error;

@@ -206,6 +206,9 @@ describe("on loopback", () => {
     ["a foreign name that leads here", { host: "shops.example" }],
     ["a proxy", { "x-forwarded-for": "203.0.113.9" }],
     ["a proxy that says Forwarded", { forwarded: "for=203.0.113.9" }],
+    ["a proxy that says Via", { via: "1.1 edge" }],
+    ["a proxy that says X-Real-IP", { "x-real-ip": "203.0.113.9" }],
+    ["a tunnel", { "cf-connecting-ip": "203.0.113.9" }],
   ])("a request by way of %s is not from this machine and asks for a key", async (_way, headers) => {
     expect((await ask(local, DATA, headers)).statusCode).toBe(401);
     expect((await ask(local, DATA, { ...headers, "x-api-key": key })).statusCode).toBe(200);

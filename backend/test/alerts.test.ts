@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createApiKey, SCOPES } from "@rossmann/warehouse";
 import { createTestDatabase, type TestDatabase } from "@rossmann/warehouse/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Scope } from "../src/access.ts";
@@ -78,6 +79,19 @@ describe("before anything was evaluated", () => {
     expect(seen.items.map(({ alert_id }: { alert_id: string }) => alert_id)).toEqual(["blocked", "failing"]);
     expect(await get("/active")).toMatchObject({ total_active: 0 });
     expect(await get("/history")).toMatchObject({ items: [] });
+  });
+
+  test("auto_evaluate is a preview for a key that is bound to a data source, whatever its scopes", async () => {
+    const { secret } = await createApiKey(database.db, {
+      name: "bound",
+      scopes: SCOPES,
+      createdBy: "test",
+      dataSourceIds: [1],
+    });
+    const headers = { "x-api-key": secret };
+    const seen = await app.inject({ url: `${BASE}/active?auto_evaluate=true`, headers });
+    expect(seen.json()).toMatchObject({ is_preview: true, total_active: 2 });
+    expect(await get("/active")).toMatchObject({ total_active: 0 });
   });
 });
 
@@ -246,6 +260,15 @@ describe("what cannot be done is refused in one sentence", () => {
     expect(allowed.statusCode).toBe(200);
     await post(`/silences/${allowed.json().silence_id}/expire`);
   });
+
+  test.each(["severity=~.+", "policy_id=~.+", "metric_type=~[a-z_]+", "severity=~HIGH|MEDIUM|LOW"])(
+    "a silence of %s, which every alert matches, must say it as well",
+    async (matcher) => {
+      const refused = await post("/silences", { ends_at: in_(60), matchers: [matcher] });
+      expect(refused.statusCode).toBe(400);
+      expect(refused.json().detail).toMatch(/would match every alert.*match_everything/);
+    },
+  );
 
   test("evaluating by a request, unless the settings allow it", async () => {
     const strict = appOn(database.db, { settings: { PREFLIGHT_ALERT_POLICY_PATH: policyFile } });

@@ -126,7 +126,7 @@ describe("GET /data-sources", () => {
     expect(await one(id)).toMatchObject({ is_active: false });
   });
 
-  test("shows a bound key its own sources and no other", async () => {
+  test("shows a bound key its own sources and no other, and lets it take no mark from another", async () => {
     const { id } = await add({ name: "Bound" });
     const scopes = ["data:read", "data:write"];
     const { secret } = await createApiKey(database.db, {
@@ -143,6 +143,9 @@ describe("GET /data-sources", () => {
     expect(summary.json()).toMatchObject({ data_source: { id } });
     const other = await app.inject({ url: "/api/v1/system/summary?data_source_id=1", headers });
     expect(other.statusCode).toBe(403);
+    const mark = { method: "PATCH", url: `${URL}/${id}`, headers, payload: { is_default: true } } as const;
+    expect((await app.inject(mark)).statusCode).toBe(403);
+    expect(await one(1)).toMatchObject({ is_default: true });
   });
 
   test.each(["/9999", "/9999/preflight-runs"])("says 404 for %s and names those there are", async (path) => {

@@ -176,6 +176,18 @@ describe("malformed requests never give a 5xx", () => {
     );
   });
 
+  test.each([
+    ["POST", "/data-sources", { name: "a\0b" }],
+    ["POST", "/scenarios", { name: "a", content: { store_id: 1, scenarios: [{ name: "\0" }] } }],
+    ["POST", "/scenarios", { name: "a", content: { store_id: 1, scenarios: [{ name: "\ud800" }] } }],
+    ["POST", "/diagnostics/preflight/alerts/silences", { ends_at: "2030-01-01", policy_id: "\0" }],
+    ["GET", "/planning/runs/%00", undefined],
+    ["GET", "/diagnostics/preflight/alerts/audit?actor=%00", undefined],
+  ] as const)("as texts that cannot be kept: %s %s %j", async (method, path, payload) => {
+    const answer = await app.inject({ method, url: `/api/v1${path}`, ...(payload && { payload }) });
+    expect(problemSchema.parse(answer.json())).toMatchObject({ status: 422, code: "text_unreadable" });
+  });
+
   test("as paths, methods and headers", async () => {
     const path = fc.oneof(
       fc.webPath({ size: "small" }).map((path) => (path.startsWith("/") ? path : `/${path}`)),

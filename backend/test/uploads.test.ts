@@ -158,6 +158,17 @@ describe("a delivery that cannot be taken", () => {
     expect(readdirSync(root, { recursive: true }).sort()).toEqual(["a", "a/b", "a/b/uploads"]);
   });
 
+  test("a boundary that no form may have is the sender's fault", async () => {
+    const answer = await app.inject({
+      method: "POST",
+      url,
+      payload: "x",
+      headers: { "content-type": `multipart/form-data; boundary=${"b".repeat(300)}` },
+    });
+    expect(problemSchema.parse(answer.json())).toMatchObject({ status: 400, code: "upload_incomplete" });
+    expect(stored()).toEqual([]);
+  });
+
   test("3 GB are refused by what their header says, before they come in", async () => {
     const { headers } = formOf([]);
     const answer = await app.inject({

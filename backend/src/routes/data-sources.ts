@@ -25,6 +25,7 @@ import {
 } from "../schemas/data-sources.ts";
 import { preflightRunAnswer, preflightRunSchema } from "../schemas/preflight-runs.ts";
 import { createdResponses, responses } from "../schemas/responses.ts";
+import { refuseUnfiltered } from "../source-binding.ts";
 
 const tags = ["data sources"];
 const reading = { handlerTimeout: ANSWER_LIMIT_MS, config: { access: "data:read" } } as const;
@@ -112,8 +113,10 @@ export function addDataSourceRoutes(app: Api, { db, sources, settings }: Counter
         response: responses(dataSourceSchema, [400, 404]),
       },
     },
-    async ({ params, body }) => {
+    async ({ params, body, caller }) => {
       const known = await resolveDataSource(db, params.data_source_id, { allowInactive: true });
+      // The mark is taken from another source, and changes what everybody means who names none.
+      if (body.is_default === true && !known.isDefault) refuseUnfiltered(caller);
       await refuseUnknownContract(...nextContract(known, body));
       await updateDataSource(db, params.data_source_id, {
         name: body.name,

@@ -22,7 +22,7 @@ export const activeAlertsQuerySchema = z.object({
   auto_evaluate: flag()
     .default(false)
     .describe(
-      "Evaluate first. With the scope diagnostics:operate the outcome is stored; without it the answer is a preview and nothing changes",
+      "Evaluate first. With the scope diagnostics:operate and a key that is not bound to data sources the outcome is stored; otherwise the answer is a preview and nothing changes",
     ),
   severity: oneOf(SEVERITIES).optional(),
   status: oneOf(["PENDING", "FIRING"]).optional(),
