@@ -42,7 +42,13 @@ export interface Cable {
 
 export async function layCable(host: string, port: number): Promise<Cable> {
   const sockets = new Set<Socket>();
+  let isCut = false;
   const take = (near: Socket) => {
+    // taken in the very moment of the cut
+    if (isCut) {
+      near.destroy();
+      return;
+    }
     const far = connect(port, host);
     for (const [one, other] of [
       [near, far],
@@ -69,10 +75,12 @@ export async function layCable(host: string, port: number): Promise<Cable> {
     port: own,
     cut: () =>
       new Promise((done) => {
+        isCut = true;
         server.close(() => done());
         for (const socket of sockets) socket.destroy();
       }),
     mend: async () => {
+      isCut = false;
       await listen(own);
     },
   };
