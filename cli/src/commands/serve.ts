@@ -6,7 +6,7 @@ import { ensureDashboard } from "../dashboard.ts";
 import { wholeNumber } from "../options.ts";
 import type { CommandModule } from "../run-cli.ts";
 import { withSession } from "../session.ts";
-import { untilAskedToStop } from "../stop-signal.ts";
+import { endSoon, untilAskedToStop } from "../stop-signal.ts";
 
 export const serveCommand: CommandModule = (program, { settings, terminal }) => {
   program
@@ -27,6 +27,7 @@ export const serveCommand: CommandModule = (program, { settings, terminal }) => 
           announceAccess(terminal, session.settings, options.host);
           terminal.note(`API and dashboard on ${server.url} (database: ${session.place}); Ctrl-C stops it`);
           await untilAskedToStop(session.settings.home);
+          endSoon((text) => terminal.note(text));
           await Promise.all([server.close(), background.stop()]);
           await desk.close();
         },

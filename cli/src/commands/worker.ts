@@ -1,7 +1,7 @@
 import { openDesk, startBackground } from "../background.ts";
 import type { CommandModule } from "../run-cli.ts";
 import { withSession } from "../session.ts";
-import { untilAskedToStop } from "../stop-signal.ts";
+import { endSoon, untilAskedToStop } from "../stop-signal.ts";
 
 export const workerCommand: CommandModule = (program, { settings, terminal }) => {
   program
@@ -16,6 +16,7 @@ export const workerCommand: CommandModule = (program, { settings, terminal }) =>
           const background = startBackground(session, desk, { besideTheApi: false });
           terminal.note(`working (database: ${session.place}); Ctrl-C stops it`);
           const reason = await untilAskedToStop(session.settings.home);
+          endSoon((text) => terminal.note(text));
           terminal.note(`stopping (${reason})`);
           await background.stop();
           await desk.close();
