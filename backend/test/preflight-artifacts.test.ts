@@ -240,6 +240,19 @@ describe("a download", () => {
     expect(again.statusCode).toBe(304);
   });
 
+  test.each([
+    [416, { range: "bytes=9999999-" }, "range_invalid"],
+    [412, { "if-unmodified-since": "Thu, 01 Jan 1970 00:00:00 GMT" }, "condition_failed"],
+  ])(
+    "that cannot be given as asked is refused with %i in the form of every refusal",
+    async (status, headers, code) => {
+      const answer = await get(place("download/validation"), headers);
+      expect(answer.statusCode).toBe(status);
+      expect(answer.headers["content-type"]).toMatch("application/problem+json");
+      expect(problemSchema.parse(answer.json())).toMatchObject({ status, code });
+    },
+  );
+
   test("of rejected rows holds each row with its reasons", async () => {
     const rows = await get(place("download/rejected_rows"));
     expect(rows.headers["content-type"]).toBe("text/csv; charset=utf-8");

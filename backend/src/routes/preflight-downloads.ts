@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { ANSWER_LIMIT_MS, type Api, type Counter } from "../api.ts";
 import { createDownloadLinks } from "../download-links.ts";
+import { HttpRefusal } from "../errors.ts";
 import { examinedFile, notAvailable, seenBy } from "../examined-file.ts";
 import { artifactRoot, findArtifact } from "../preflight-artifacts.ts";
 import {
@@ -126,6 +127,12 @@ export function addPreflightDownloadRoutes(app: Api, { db, settings, effects }: 
     );
     // Removed since it was looked for.
     if (statusCode === 404) throw notAvailable(run, type);
+    if (statusCode === 412 || statusCode === 416) {
+      // What comes with it is a page of words, not the file.
+      stream.destroy();
+      if (statusCode === 416) reply.header("content-range", `bytes */${artifact.sizeBytes}`);
+      throw unfulfilled(statusCode, artifact.sizeBytes);
+    }
     reply.code(statusCode).headers(headers).type(CONTENT_TYPES[type]);
     reply.header("cache-control", "private, no-cache");
     // A page that repeats what a file held must not be able to do anything.
@@ -138,4 +145,15 @@ export function addPreflightDownloadRoutes(app: Api, { db, settings, effects }: 
     );
     return reply.send(stream);
   }
+}
+
+/** What the headers of a request ask of a report, and it cannot give. */
+function unfulfilled(status: 412 | 416, sizeBytes: number): HttpRefusal {
+  return status === 416
+    ? new HttpRefusal(
+        status,
+        "range_invalid",
+        `the report has ${sizeBytes} bytes, none of them in that Range`,
+      )
+    : new HttpRefusal(status, "condition_failed", "the report was changed meanwhile; ask for it anew");
 }
