@@ -104,15 +104,6 @@ export const pages: readonly PageEntry[] = [
       (await import("../features/model-intelligence/model-intelligence-page.tsx")).ModelIntelligencePage,
   },
   {
-    path: "preflight-diagnostics",
-    name: "Preflight Diagnostics",
-    group: "Data & Ops",
-    question: "Did the files keep their contract, and which cells broke it?",
-    icon: IconClipboardCheck,
-    key: "q",
-    load: async () => (await import("../features/preflight/preflight-page.tsx")).PreflightPage,
-  },
-  {
     path: "notifications",
     name: "Notifications & Alerts",
     group: "Data & Ops",
@@ -120,5 +111,14 @@ export const pages: readonly PageEntry[] = [
     icon: IconBell,
     key: "n",
     load: async () => (await import("../features/alerts/alerts-page.tsx")).AlertsPage,
+  },
+  {
+    path: "preflight-diagnostics",
+    name: "Preflight Diagnostics",
+    group: "Data & Ops",
+    question: "Did the files keep their contract, and which cells broke it?",
+    icon: IconClipboardCheck,
+    key: "q",
+    load: async () => (await import("../features/preflight/preflight-page.tsx")).PreflightPage,
   },
 ];
