@@ -1,5 +1,5 @@
 import type { Day } from "../lib/days.ts";
-import { dayLong, moneyShortSigned, moneySigned } from "../lib/format.ts";
+import { dayLong, moneyAxisSigned, moneySigned } from "../lib/format.ts";
 import { dayAxis, roundTop } from "./day-axis.ts";
 import { baseOption, DRAG_ZOOM, type Draw, type Reading, readingHtml } from "./drawing.ts";
 import type { RenderItem } from "./strips.ts";
@@ -73,7 +73,7 @@ export function drawDifferenceBars(days: readonly DifferenceDay[], scenario: num
           axisLine: { show: false },
           axisTick: { show: false },
           splitLine: { lineStyle: { color: tokens.line } },
-          axisLabel: { color: tokens.muted, formatter: moneyShortSigned, hideOverlap: true },
+          axisLabel: { color: tokens.muted, formatter: moneyAxisSigned, hideOverlap: true },
         },
         dataZoom: [DRAG_ZOOM],
         tooltip: {

@@ -1,5 +1,5 @@
 import type { Day } from "../lib/days.ts";
-import { count, dayLong, money, moneyShort, month } from "../lib/format.ts";
+import { count, dayLong, money, moneyAxis, month } from "../lib/format.ts";
 import { bandSeries } from "./band.ts";
 import { dayAxis, roundTop, valueAxis } from "./day-axis.ts";
 import { baseOption, DRAG_ZOOM, type Draw, type Reading, readingHtml } from "./drawing.ts";
@@ -105,7 +105,7 @@ export function drawSalesOverTime(data: SalesOverTime): Draw {
           outerBoundsMode: "none",
         },
         xAxis: dayAxis(days, tokens, plotWidth, granularity, room + 8),
-        yAxis: valueAxis(tokens, moneyShort, top),
+        yAxis: valueAxis(tokens, moneyAxis, top),
         dataZoom: [DRAG_ZOOM],
         tooltip: {
           ...(baseOption(tokens).tooltip as object),

@@ -1,5 +1,5 @@
 import type { Day } from "../lib/days.ts";
-import { dayLong, money, moneyShort, moneySigned } from "../lib/format.ts";
+import { dayLong, money, moneyAxis, moneySigned } from "../lib/format.ts";
 import { bandSeries } from "./band.ts";
 import { mix } from "./contrast.ts";
 import { dayAxis, roundTop, valueAxis } from "./day-axis.ts";
@@ -95,7 +95,7 @@ export function drawScenarioLines(data: ScenarioLines): Draw {
           ...dayAxis(days, tokens, Math.max(100, width - LEFT - 16), "daily", room + 8),
           boundaryGap: true,
         },
-        yAxis: valueAxis(tokens, moneyShort, top),
+        yAxis: valueAxis(tokens, moneyAxis, top),
         dataZoom: [DRAG_ZOOM],
         tooltip: {
           ...(baseOption(tokens).tooltip as object),

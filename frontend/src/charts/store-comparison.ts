@@ -1,5 +1,5 @@
 import type { Day } from "../lib/days.ts";
-import { dayLong, money, moneyShort, month } from "../lib/format.ts";
+import { dayLong, money, moneyAxis, month } from "../lib/format.ts";
 import { dayAxis, valueAxis } from "./day-axis.ts";
 import { baseOption, DRAG_ZOOM, type Draw, type Reading, readingHtml } from "./drawing.ts";
 
@@ -55,7 +55,7 @@ export function drawStoreComparison(
         },
         grid: { left: 64, right: 16, top: 36, bottom: 28, outerBoundsMode: "none" },
         xAxis: dayAxis(days, tokens, Math.max(100, width - 80), granularity),
-        yAxis: valueAxis(tokens, moneyShort),
+        yAxis: valueAxis(tokens, moneyAxis),
         dataZoom: [DRAG_ZOOM],
         tooltip: {
           ...(baseOption(tokens).tooltip as object),

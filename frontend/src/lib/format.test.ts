@@ -8,7 +8,9 @@ import {
   dayRange,
   distance,
   money,
+  moneyAxis,
   moneyShort,
+  moneyShortSigned,
   month,
   oddsWords,
   percent,
@@ -29,11 +31,19 @@ test("a missing value is a dash, and 0 is 0", () => {
   expect(distance(null)).toBe("–");
 });
 
-test("money is exact with grouping, and short with three figures", () => {
+test("money is exact with grouping, and short with three figures from ten thousand", () => {
   expect(money(5_263_112.4)).toBe("€5,263,112");
   expect(moneyShort(667_712_345)).toBe("€668m");
-  expect(moneyShort(9_712)).toBe("€9.71k");
+  expect(moneyShort(9_712)).toBe("€9,712");
   expect(moneyShort(-12)).toBe("-€12");
+  expect(moneyShort(19.2)).toBe("€19");
+  expect(moneyShort(65_000)).toBe("€65.0k");
+  expect(moneyShort(9_999.7)).toBe("€10.0k");
+  expect(moneyShortSigned(-19.2)).toBe("-€19");
+  expect(moneyShortSigned(0.2)).toBe("€0");
+  expect(moneyShortSigned(19_995)).toBe("+€20.0k");
+  expect(moneyAxis(600_000)).toBe("€600k");
+  expect(moneyAxis(7_500)).toBe("€7.5k");
 });
 
 test("a change carries its sign, except when it is nothing", () => {

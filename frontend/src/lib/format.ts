@@ -30,8 +30,23 @@ export const moneyFine = number({
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
 });
-/** Short money of three figures, for cards and axes: `€8.12m`. */
-export const moneyShort = number({
+/** Whole below ten thousand, as in the tables; three figures from there, so that amounts have the same precision. */
+const short = (signDisplay: "auto" | "exceptZero") => {
+  const whole = number({ style: "currency", currency, maximumFractionDigits: 0, signDisplay });
+  const large = number({
+    style: "currency",
+    currency,
+    notation: "compact",
+    minimumSignificantDigits: 3,
+    maximumSignificantDigits: 3,
+    signDisplay,
+  });
+  return (value: Maybe): string => (Math.abs(value ?? 0) < 9_999.5 ? whole(value) : large(value));
+};
+/** Short money of three figures, for cards, sentences and cells: `€8.12m`, `€65.0k`, `€4,997`. */
+export const moneyShort = short("auto");
+/** Money at the ticks of an axis, with no more figures than it needs: `€5k`, `€7.5k`. */
+export const moneyAxis = number({
   style: "currency",
   currency,
   notation: "compact",
@@ -56,7 +71,9 @@ export const moneySigned = number({
   signDisplay: "exceptZero",
 });
 /** Short money with its sign: `+€12.3k`. */
-export const moneyShortSigned = number({
+export const moneyShortSigned = short("exceptZero");
+/** Money at the ticks of an axis of differences: `+€5k`. */
+export const moneyAxisSigned = number({
   style: "currency",
   currency,
   notation: "compact",
