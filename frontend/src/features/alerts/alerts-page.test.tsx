@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FakeAlerts, fakeAlerts } from "../../../test/fake-alerts.ts";
+import { fakeSession } from "../../../test/fake-session.ts";
 import { type Asked, type OpenedPage, openPage } from "../../../test/open-page.tsx";
 import { AlertsPage } from "./alerts-page.tsx";
 
@@ -101,6 +102,13 @@ test("an empty inbox says so; one that cannot be read says why, and what to quot
   await open("", ({ path }) =>
     path.endsWith("/alerts/active") ? { status: 401, body: "this asks for a key" } : null,
   ).see(/Sign in to see the alerts/);
+});
+
+test("without a key the page asks to sign in, and asks the server for nothing that it would refuse", async () => {
+  fake.session = fakeSession("local").current;
+  const { see, asked } = open();
+  await see(/Sign in to see the alerts.*npx rossmann keys link/);
+  expect(asked.some((each) => each.includes("/diagnostics/"))).toBe(false);
 });
 
 test("the history is narrowed by what an alert became, and the address says so", async () => {

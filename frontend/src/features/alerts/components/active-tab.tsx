@@ -48,8 +48,7 @@ export function ActiveTab({ active }: { active: UseQueryResult<ActiveAlerts> }) 
         if (total_active === 0)
           return (
             <Notice icon={<IconBellCheck aria-hidden stroke={1.5} />} title="Nothing asks for you">
-              Every policy was looked at, and every figure is within its limit. What was there before is in
-              the history.
+              No figure is beyond its limit. What was there before is in the history.
             </Notice>
           );
         return (
