@@ -86,6 +86,20 @@ export function segmentSentence(cut: Cut, errors: readonly SegmentError[]): stri
   return `Surest ${place(best)} (off by ${percent(best.model)}), least sure ${place(worst)} (${percent(worst.model)}).`;
 }
 
+/** The tenths of the stores by size, from the smallest, in words. */
+const TENTHS = [
+  "smallest",
+  "second smallest",
+  "third smallest",
+  "fourth smallest",
+  "fifth smallest",
+  "fifth largest",
+  "fourth largest",
+  "third largest",
+  "second largest",
+  "largest",
+];
+
 function inPlace(cut: Cut, { segment, name }: SegmentError): string {
   switch (cut) {
     case "weekday":
@@ -93,11 +107,7 @@ function inPlace(cut: Cut, { segment, name }: SegmentError): string {
     case "promo":
       return segment === "promo" ? "on promotion days" : "on other days";
     case "store_decile":
-      return segment === "1"
-        ? "in the smallest tenth of stores"
-        : segment === "10"
-          ? "in the largest tenth of stores"
-          : `in tenth ${segment} of stores by size`;
+      return `in the ${TENTHS[Number(segment) - 1] ?? segment} tenth of stores`;
     default:
       return `in ${name[0]?.toLowerCase()}${name.slice(1)} stores`;
   }

@@ -55,7 +55,7 @@ function SourceCard({ source, isShown, canChange, onChoose, onEdit }: SourceCard
             {source.name}
           </button>
         </h2>
-        {source.is_default && <Badge tone="good">Default</Badge>}
+        {source.is_default && <Badge>Default</Badge>}
         {!source.is_active && <Badge>Switched off</Badge>}
         {source.last_load?.status === "RUNNING" && <Badge tone="info">Loading</Badge>}
         <Tooltip label={canChange ? "Edit" : "Your key may not change data sources"}>

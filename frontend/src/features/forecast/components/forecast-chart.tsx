@@ -63,7 +63,7 @@ export function ForecastChart(props: ForecastChartProps) {
         <>
           <LegendItem look="average">Sales</LegendItem>
           <LegendItem look="forecast">Forecast</LegendItem>
-          <LegendItem look="band80">80%</LegendItem>
+          <LegendItem look="band80">80% interval</LegendItem>
           <LegendItem look="band95">95% interval</LegendItem>
           {isCorrected && <LegendItem look="corrected">Corrected</LegendItem>}
           <LegendItem look="known">Plan known</LegendItem>

@@ -27,7 +27,7 @@ export function ImportancePanel({
       title="What it looks at"
       summary={
         shown[0] &&
-        `${inputName(shown[0].feature)} matters most${shown[1] ? `, then: ${inputName(shown[1].feature)}` : ""}.`
+        `“${inputName(shown[0].feature)}” matters most${shown[1] ? `, then “${inputName(shown[1].feature)}”` : ""}.`
       }
       foot={
         shown.length > 0 &&

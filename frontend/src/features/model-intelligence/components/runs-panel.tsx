@@ -88,7 +88,7 @@ export function RunsPanel({
       className={className}
       title="Trainings"
       summary={
-        items.length === 0 ? undefined : `The last ${plural(items.length, "training")}; choose one to see it.`
+        items.length < 2 ? undefined : `The last ${plural(items.length, "training")}; choose one to see it.`
       }
       isFlush
     >

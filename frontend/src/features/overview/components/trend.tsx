@@ -62,7 +62,7 @@ export function Trend({ scope, granularity, series, outlook, summary }: TrendPro
             {hasForecast && (
               <>
                 <LegendItem look="forecast">Forecast</LegendItem>
-                <LegendItem look="band80">80%</LegendItem>
+                <LegendItem look="band80">80% interval</LegendItem>
                 <LegendItem look="band95">95% interval</LegendItem>
                 <LegendItem look="known">Plan known</LegendItem>
                 <LegendItem look="projected">Plan projected</LegendItem>

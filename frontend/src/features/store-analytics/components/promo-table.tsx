@@ -30,8 +30,8 @@ const COLUMNS: TableColumn<PromoImpactRow>[] = [
         size="sm"
         miw="max-content"
         radius={4}
-        variant={row.promo_flag === "promo" ? "light" : "default"}
-        color="accent"
+        variant="default"
+        style={row.promo_flag === "promo" ? { borderColor: "var(--r-promo)" } : undefined}
         tt="none"
         fz={12}
         fw={500}
