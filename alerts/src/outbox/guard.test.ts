@@ -95,6 +95,7 @@ describe("W4: nothing local is reached", () => {
     "[::ffff:a9fe:a9fe]",
     "[::ffff:10.0.0.1]",
     "[::127.0.0.1]",
+    "[::ffff:0:7f00:1]",
     "[64:ff9b::7f00:1]",
     "[64:ff9b::a9fe:a9fe]",
     "[64:ff9b:1::1]",
