@@ -3,7 +3,7 @@ import { type FakeAlerts, fakeAlerts } from "../../../test/fake-alerts.ts";
 import type { Alert } from "../../lib/api-types.ts";
 import { replayable } from "./replayable.ts";
 import { endOf, matcherLines, silenceOf } from "./silence-body.ts";
-import { endpointState, evidencePage, inboxAnswer, limitWords, metricValue } from "./words.ts";
+import { endpointState, evidencePage, inboxAnswer, limitWords, markWords, metricValue } from "./words.ts";
 
 const answerOf = (items: Alert[]) =>
   inboxAnswer({ evaluated_at: "", is_preview: false, total_active: items.length, items });
@@ -71,4 +71,11 @@ test("what was sent again already, or is older than two weeks, is not sent again
   expect(replayable([one, { ...one, replayed_as_id: "x" }, old, { ...one, status: "SENT" }], now)).toEqual([
     one,
   ]);
+});
+
+test("marks of alerts are read out as words", () => {
+  expect(markWords(['severity=~"MEDIUM|LOW"'])).toBe("severity medium or low");
+  expect(markWords(['policy_id="blocked_runs_any_7d"', 'severity!="HIGH"'])).toBe(
+    "policy id blocked_runs_any_7d and severity other than high",
+  );
 });

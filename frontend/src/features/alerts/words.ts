@@ -143,3 +143,15 @@ export function inboxAnswer({ items, total_active }: ActiveAlerts): string {
     rest === 0 ? "" : `; ${plural(rest, "other is", "others are")} taken care of`
   }.${waiting}`;
 }
+
+/** The marks of alerts in words: `severity=~"MEDIUM|LOW"` → `severity medium or low`; names of policies stay as they are. */
+export function markWords(matchers: readonly string[]): string {
+  return matchers
+    .map((matcher) => {
+      const [, name, sign, value] = /^(\w+)(=~|!=|!~|=)"(.*)"$/.exec(matcher) ?? [];
+      if (name === undefined || sign === undefined || value === undefined) return matcher;
+      const values = value.split("|").map((each) => (/^[A-Z]+$/.test(each) ? each.toLowerCase() : each));
+      return `${name.replaceAll("_", " ")} ${sign.startsWith("!") ? "other than " : ""}${values.join(" or ")}`;
+    })
+    .join(" and ");
+}

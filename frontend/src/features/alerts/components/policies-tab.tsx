@@ -6,7 +6,7 @@ import type { AlertPolicyItem } from "../../../lib/api-types.ts";
 import { ago, plural } from "../../../lib/format.ts";
 import { usePolicies } from "../api/alerts.ts";
 import { alertParams } from "../params.ts";
-import { limitWords, metricName, SEVERITY } from "../words.ts";
+import { limitWords, markWords, metricName, SEVERITY } from "../words.ts";
 import classes from "./alerts.module.css";
 import { Answered } from "./answered.tsx";
 import { PolicyPreview } from "./policy-preview.tsx";
@@ -77,8 +77,8 @@ export function PoliciesTab() {
             {inhibitions.map(({ source, target, equal }) => (
               <span key={`${source.join()} ${target.join()}`}>
                 {" "}
-                While an alert with {source.join(", ")} fires, those with {target.join(", ")}
-                {equal.length > 0 && ` and the same ${equal.join(", ")}`} are held back.
+                While an alert with {markWords(source)} fires, those with {markWords(target)}
+                {equal.length > 0 && ` and the same ${equal.map(spaced).join(", ")}`} are held back.
               </span>
             ))}
           </p>
@@ -87,6 +87,8 @@ export function PoliciesTab() {
     </Answered>
   );
 }
+
+const spaced = (name: string): string => name.replaceAll("_", " ");
 
 const HEALTH: Record<string, { tone: Tone; word: string }> = {
   ok: { tone: "good", word: "Looked at" },

@@ -32,7 +32,7 @@ const COLUMNS: TableColumn<PreflightRun>[] = [
     cell: (run) => <VerdictBadge verdict={run.final_status} />,
   },
   { key: "outcome", header: "What came of it", value: (run) => outcomeWords(run) },
-  { key: "faults", header: "Faults", unit: "kinds", align: "right", width: 110, value: faultsOf },
+  { key: "faults", header: "Kinds of fault", align: "right", width: 110, value: faultsOf },
   {
     key: "rows_read",
     header: "Rows",

@@ -23,7 +23,11 @@ interface VerdictPanelProps {
   onNewest: () => void;
 }
 
-/** What came of a delivery, large; beside it each of its files, to be looked into. */
+const WORST = ["FAIL", "WARN", "PASS"];
+const byWorst = (a: PreflightRun, b: PreflightRun): number =>
+  WORST.indexOf(a.final_status) - WORST.indexOf(b.final_status);
+
+/** What came of a delivery, large; beside it each of its files, the worst first, to be looked into. */
 export function VerdictPanel({ run, isNewest, file, onFile, onNewest }: VerdictPanelProps) {
   const sign = SIGNS[run.final_status];
   return (
@@ -43,7 +47,7 @@ export function VerdictPanel({ run, isNewest, file, onFile, onNewest }: VerdictP
         </div>
       </div>
       <ul className={classes.files}>
-        {run.records.map((record) => (
+        {run.records.toSorted(byWorst).map((record) => (
           <li key={record.source_name}>
             <FileCard
               record={record}
