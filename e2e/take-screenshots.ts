@@ -9,17 +9,18 @@ import { install } from "./installation.ts";
 
 const OUT = fileURLToPath(new URL("../docs/images/", import.meta.url));
 const PICTURES = [
-  { name: "overview", path: "/", height: 1000 },
-  { name: "store-analytics", path: "/store-analytics?store=7", height: 1000 },
-  { name: "forecast-studio", path: "/forecast?store=7", height: 1000 },
-  { name: "portfolio-planner", path: "/portfolio-planner?horizon=42", height: 1300 },
-  {
-    name: "scenario-lab",
-    path: "/scenario-lab?store=7&s1=promo.always_on&s2=demand.10*price.-5",
-    height: 1300,
-  },
-  { name: "model-intelligence", path: "/model-intelligence", height: 1000 },
-];
+  { name: "overview", path: "/", ready: "chart" },
+  { name: "store-analytics", path: "/store-analytics?store=7", ready: "chart" },
+  { name: "forecast-studio", path: "/forecast?store=7", ready: "chart" },
+  { name: "portfolio-planner", path: "/portfolio-planner", ready: "chart" },
+  { name: "scenario-lab", path: "/scenario-lab?store=7", ready: "chart" },
+  { name: "data-sources", path: "/data-sources", ready: "page" },
+  { name: "contracts", path: "/contracts", ready: "page" },
+  { name: "model-intelligence", path: "/model-intelligence", ready: "chart" },
+  { name: "preflight-diagnostics", path: "/preflight-diagnostics", ready: "chart" },
+  { name: "notifications", path: "/notifications", ready: "page" },
+] as const;
+const SIZE = { width: 1440, height: 1000 };
 
 const browser = await launchBrowser();
 if ("unavailable" in browser) throw new Error(browser.unavailable);
@@ -28,16 +29,30 @@ await writeSample(data, { seed: 1 });
 const installation = await install(data);
 try {
   mkdirSync(OUT, { recursive: true });
-  for (const { name, path, height } of PICTURES) {
-    const page = await browser.newPage({
-      viewport: { width: 1440, height },
-      reducedMotion: "reduce",
-      colorScheme: "light",
-    });
-    await page.goto(installation.url + path, { waitUntil: "networkidle" });
-    await page.locator('[aria-roledescription="chart"] svg').first().waitFor();
+  // A delivery with faults, so that the diagnostics and the alerts have something to show.
+  const dirty = join(data, "dirty");
+  await writeSample(dirty, { seed: 2, stores: 60, dirtyCells: 6 });
+  await installation.rossmann(
+    "etl",
+    "--train",
+    join(dirty, "train.csv"),
+    "--store",
+    join(dirty, "store.csv"),
+    "--preflight-mode",
+    "enforce",
+  );
+  const context = await browser.newContext({ viewport: SIZE, reducedMotion: "reduce", colorScheme: "light" });
+  const page = await context.newPage();
+  const link = /http\S+#code=\S+/.exec(installation.terminal())?.[0];
+  if (link === undefined) throw new Error("the start printed no sign-in link");
+  await page.goto(link);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  for (const { name, path, ready } of PICTURES) {
+    await page.goto(installation.url + path);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    if (ready === "chart") await page.locator('[aria-roledescription="chart"] svg').first().waitFor();
+    await page.waitForLoadState("networkidle", { timeout: 5_000 }).catch(() => undefined);
     await page.screenshot({ path: join(OUT, `${name}.png`) });
-    await page.close();
     console.log(`docs/images/${name}.png`);
   }
 } finally {

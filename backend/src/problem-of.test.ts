@@ -37,6 +37,16 @@ describe("problemOf", () => {
     expect(problem.detail).not.toMatch(/select|secret|srv/);
   });
 
+  test("tells a client that went away from a database that did", () => {
+    const reset = (message: string, more = {}) =>
+      problemOf(Object.assign(new Error(message), { code: "ECONNRESET", ...more }));
+    expect(reset("aborted")).toMatchObject({ status: 400, code: "request_aborted" });
+    expect(reset("read ECONNRESET", { syscall: "read" })).toMatchObject({
+      status: 503,
+      code: "database_unavailable",
+    });
+  });
+
   test("finds the database behind the refusal that wraps it, and keeps host and port to itself", () => {
     const wrapped = new AppError(
       "database_unavailable",

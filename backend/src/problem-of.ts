@@ -73,6 +73,9 @@ export function problemOf(error: unknown): ProblemBody {
       ? body(STATUS_OF_KIND[error.kind], error.code, error.message)
       : body(meaning.status, meaning.code, meaning.detail);
   }
+  if (isAborted(error)) {
+    return body(400, "request_aborted", "the request broke off before all of it had arrived");
+  }
   const meaning = postgresMeaning(error);
   if (meaning !== null) return body(meaning.status, meaning.code, meaning.detail);
   const refused = error instanceof Error && "code" in error ? FRAMEWORK[String(error.code)] : undefined;
@@ -125,6 +128,20 @@ function validationProblem(error: ValidationError): ProblemBody {
   const more = sentences.length - LONGEST_LIST;
   const detail = sentences.slice(0, LONGEST_LIST).join("; ") + (more > 0 ? `; and ${more} more` : "");
   return body(422, "validation_failed", detail, faults);
+}
+
+/**
+ * The client went away while its body was read. Node gives it the code of any connection that was reset, the database's too;
+ * only the missing system call and its own word tell it from those.
+ */
+function isAborted(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    error.code === "ECONNRESET" &&
+    error.message === "aborted" &&
+    !("syscall" in error)
+  );
 }
 
 /** A 4xx that a plugin of the framework asks for; its text is not ours, so only the status is used. */
