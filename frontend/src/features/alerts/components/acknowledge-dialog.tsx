@@ -7,7 +7,7 @@ import type { Alert } from "../../../lib/api-types.ts";
 import { useAcknowledge } from "../api/actions.ts";
 
 /** Takes an alert on. Enter is enough: the note is for those who come after. */
-export function AcknowledgeDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
+export default function AcknowledgeDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
   const [note, setNote] = useState("");
   const acknowledge = useAcknowledge(alert.alert_id);
   return (

@@ -2,19 +2,20 @@ import { Button } from "@mantine/core";
 import { IconBellCheck } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
-import { type KeyboardEvent, useRef, useState } from "react";
-import { Choice } from "../../../components/choice.tsx";
+import { type KeyboardEvent, lazy, Suspense, useRef, useState } from "react";
 import { EmptyState } from "../../../components/empty-state.tsx";
 import { Notice } from "../../../components/notice.tsx";
 import type { ActiveAlerts, Alert } from "../../../lib/api-types.ts";
-import { alertParams, SEVERITIES } from "../params.ts";
+import { alertParams } from "../params.ts";
 import { useRights } from "../use-rights.ts";
-import { isOpen, SEVERITY } from "../words.ts";
-import { AcknowledgeDialog } from "./acknowledge-dialog.tsx";
+import { isOpen } from "../words.ts";
 import { AlertCard } from "./alert-card.tsx";
 import classes from "./alerts.module.css";
 import { Answered } from "./answered.tsx";
-import { SilenceDialog } from "./silence-dialog.tsx";
+
+const AcknowledgeDialog = lazy(() => import("./acknowledge-dialog.tsx"));
+const SilenceDialog = lazy(() => import("./silence-dialog.tsx"));
+const SeverityChoice = lazy(() => import("./severity-choice.tsx"));
 
 type Asking = { what: "acknowledge" | "silence"; alert: Alert } | null;
 
@@ -54,16 +55,12 @@ export function ActiveTab({ active }: { active: UseQueryResult<ActiveAlerts> }) 
         return (
           <>
             <search className={classes.filters} aria-label="Alerts">
-              <Choice
-                label="Severity"
-                width={150}
-                value={params.severity ?? ""}
-                options={[
-                  { value: "", name: "Any severity" },
-                  ...SEVERITIES.map((value) => ({ value, name: SEVERITY[value].word })),
-                ]}
-                onChange={(severity) => void setParams({ severity: severity === "" ? null : severity })}
-              />
+              <Suspense>
+                <SeverityChoice
+                  value={params.severity}
+                  onChange={(severity) => void setParams({ severity })}
+                />
+              </Suspense>
               <p className={classes.keys}>
                 <kbd>↓</kbd> <kbd>↑</kbd> walk, <kbd>a</kbd> takes on, <kbd>s</kbd> asks for quiet
               </p>
@@ -92,12 +89,14 @@ export function ActiveTab({ active }: { active: UseQueryResult<ActiveAlerts> }) 
                 ))}
               </ul>
             )}
-            {asking?.what === "acknowledge" && (
-              <AcknowledgeDialog alert={asking.alert} onClose={() => setAsking(null)} />
-            )}
-            {asking?.what === "silence" && (
-              <SilenceDialog alert={asking.alert} onClose={() => setAsking(null)} />
-            )}
+            <Suspense>
+              {asking?.what === "acknowledge" && (
+                <AcknowledgeDialog alert={asking.alert} onClose={() => setAsking(null)} />
+              )}
+              {asking?.what === "silence" && (
+                <SilenceDialog alert={asking.alert} onClose={() => setAsking(null)} />
+              )}
+            </Suspense>
           </>
         );
       }}

@@ -1,16 +1,21 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
-import type { ReactNode } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import { TableSkeleton } from "../../../components/lazy-table.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { Tabs } from "../../../components/tabs.tsx";
 import type { ActiveAlerts } from "../../../lib/api-types.ts";
 import { alertParams, TABS, type Tab } from "../params.ts";
 import { ActiveTab } from "./active-tab.tsx";
-import { DeliveriesTab } from "./deliveries-tab.tsx";
-import { EndpointsTab } from "./endpoints-tab.tsx";
-import { HistoryTab } from "./history-tab.tsx";
-import { PoliciesTab } from "./policies-tab.tsx";
-import { SilencesTab } from "./silences-tab.tsx";
+
+// The inbox is what the page is opened for; the rest comes when it is asked for.
+const named = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
+  lazy(async () => ({ default: (await load())[name] }));
+const HistoryTab = named(() => import("./history-tab.tsx"), "HistoryTab");
+const PoliciesTab = named(() => import("./policies-tab.tsx"), "PoliciesTab");
+const SilencesTab = named(() => import("./silences-tab.tsx"), "SilencesTab");
+const EndpointsTab = named(() => import("./endpoints-tab.tsx"), "EndpointsTab");
+const DeliveriesTab = named(() => import("./deliveries-tab.tsx"), "DeliveriesTab");
 
 const PARTS: Record<Tab, { name: string; title: string; summary: string }> = {
   active: {
@@ -70,7 +75,7 @@ export function Alerts({ active }: { active: UseQueryResult<ActiveAlerts> }) {
         value={tab}
         onChange={(next) => void setParams({ tab: next })}
       >
-        {tabs[tab]()}
+        <Suspense fallback={<TableSkeleton rows={5} />}>{tabs[tab]()}</Suspense>
       </Tabs>
     </Panel>
   );

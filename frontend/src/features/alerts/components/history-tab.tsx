@@ -8,11 +8,12 @@ import type { TableColumn } from "../../../components/table-column.ts";
 import type { AlertTransition } from "../../../lib/api-types.ts";
 import { instant, MISSING } from "../../../lib/format.ts";
 import { useAlertHistory } from "../api/alerts.ts";
-import { alertParams, SEVERITIES } from "../params.ts";
+import { alertParams } from "../params.ts";
 import { limitWords, metricValue, reasonWords, SEVERITY, STATE, subjectWords } from "../words.ts";
 import classes from "./alerts.module.css";
 import { Answered } from "./answered.tsx";
 import { More } from "./more.tsx";
+import SeverityChoice from "./severity-choice.tsx";
 
 const COLUMNS: TableColumn<AlertTransition>[] = [
   {
@@ -72,16 +73,7 @@ export function HistoryTab() {
   return (
     <>
       <search className={classes.filters} aria-label="History">
-        <Choice
-          label="Severity"
-          width={150}
-          value={params.severity ?? ""}
-          options={[
-            { value: "", name: "Any severity" },
-            ...SEVERITIES.map((value) => ({ value, name: SEVERITY[value].word })),
-          ]}
-          onChange={(severity) => void setParams({ severity: severity === "" ? null : severity })}
-        />
+        <SeverityChoice value={params.severity} onChange={(severity) => void setParams({ severity })} />
         <Choice
           label="Became"
           width={150}

@@ -10,7 +10,7 @@ import { LENGTHS, type Length, type Reach, silenceOf } from "../silence-body.ts"
 import classes from "./alerts.module.css";
 
 /** Asks for quiet about an alert. Enter is enough: an hour, only this one. */
-export function SilenceDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
+export default function SilenceDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
   const [reason, setReason] = useState("");
   const [hours, setHours] = useState<Length>("1");
   const [reach, setReach] = useState<Reach>("alert");
