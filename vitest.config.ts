@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Business days must not depend on where the tests run.
@@ -5,6 +6,8 @@ process.env.TZ = "UTC";
 
 export default defineConfig({
   test: {
+    // Many tests wait for processes and timers, so even a small machine has two workers' worth of time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
