@@ -39,13 +39,3 @@ export function stopSignal(home: string): {
   reason.then(() => given.abort());
   return { signal: given.signal, reason, letGo: () => gone.abort() };
 }
-
-const STOP_LIMIT_MS = 13_000;
-
-/** Whatever does not let go after a stop, a connection that broke for example, must not keep the process for ever. */
-export function endSoon(note: (text: string) => void): void {
-  setTimeout(() => {
-    note("not everything let go in time; ended all the same");
-    process.exit(0);
-  }, STOP_LIMIT_MS).unref();
-}

@@ -8,6 +8,8 @@ export interface Serving {
   child: ChildProcess;
   /** exit code, once it has ended */
   ended: Promise<number | null>;
+  /** everything it has written for people so far */
+  heard(): string;
 }
 
 /** Start `rossmann serve` or `worker` and wait until it says that it is ready. */
@@ -27,7 +29,8 @@ export function startServing(
     child.stderr.on("data", (chunk: Buffer) => {
       heard += chunk.toString();
       const url = /on (http:\S+) \(database/.exec(heard)?.[1];
-      if (url !== undefined || /working \(database/.test(heard)) resolve({ url: url ?? "", child, ended });
+      if (url !== undefined || /working \(database/.test(heard))
+        resolve({ url: url ?? "", child, ended, heard: () => heard });
     });
     ended.then((code) => reject(new Error(`${words[0]} ended with ${code}:\n${heard}`)));
   });

@@ -1,6 +1,7 @@
 import { createLogger, type Logger, messageOf } from "@rossmann/core";
 import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
+import { type Cables, layCables } from "./cables.ts";
 import { DatabaseRefusedError, DatabaseUnavailableError } from "./errors.ts";
 import type { WarehouseTables } from "./tables.ts";
 
@@ -25,7 +26,11 @@ const OID_INT8 = 20;
 const OID_DATE = 1082;
 const OID_NUMERIC = 1700;
 
+/** A connection on which nothing moves is asked for a sign of life, so that one to a machine that went is found within half a minute. */
+const SIGN_OF_LIFE_MS = 10_000;
+
 const pools = new WeakMap<object, pg.Pool>();
+const cablesOf = new WeakMap<object, Cables>();
 
 /**
  * Open a pool of connections. Nothing is connected to until the first statement.
@@ -40,6 +45,7 @@ const pools = new WeakMap<object, pg.Pool>();
 export function openDatabase(url: string, options: DatabaseOptions = {}): Db {
   const logger = options.logger ?? createLogger("warn");
   const where = placeOf(url);
+  const cables = layCables();
   const pool = new pg.Pool({
     connectionString: url,
     max: options.poolSize ?? 10,
@@ -49,6 +55,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Db {
     lock_timeout: options.lockTimeoutMs ?? 10_000,
     idle_in_transaction_session_timeout: 120_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: SIGN_OF_LIFE_MS,
+    stream: cables.lay,
     types: typeParsers(),
   });
   // Without a listener a connection that breaks while idle would end the process; the pool replaces it by itself.
@@ -69,6 +77,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Db {
     dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: {} } }),
   });
   pools.set(db, pool);
+  cablesOf.set(db, cables);
   places.set(db, where);
   urls.set(db, url);
   return db;
@@ -109,6 +118,28 @@ export function urlOf(db: Db): string {
   const url = urls.get(db);
   if (url === undefined) throw new Error("only a pool made by openDatabase has an address");
   return url;
+}
+
+/**
+ * For a library that keeps connections of its own to the same database: {@link cutDatabase} reaches them too.
+ *
+ * @throws {Error} for a transaction
+ */
+export function connectionOptionsOf(db: Db) {
+  return {
+    connectionString: urlOf(db),
+    keepAlive: true,
+    keepAliveInitialDelayMillis: SIGN_OF_LIFE_MS,
+    stream: cablesOf.get(db)?.lay,
+  };
+}
+
+/**
+ * Cut every connection, for a process that has to end: whatever waits for an answer, which may never come from a machine that
+ * went, fails now, and so does every statement after it. {@link closeDatabase} is still to be called.
+ */
+export function cutDatabase(db: Db): void {
+  cablesOf.get(db)?.cut();
 }
 
 /** Run one statement that another library wrote, so that it belongs to a transaction of ours. */

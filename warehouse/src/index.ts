@@ -23,6 +23,8 @@ export {
 } from "./data-sources.ts";
 export {
   closeDatabase,
+  connectionOptionsOf,
+  cutDatabase,
   type DatabaseOptions,
   type Db,
   isConnectionFailure,

@@ -3,10 +3,11 @@ import { createForecaster } from "@rossmann/ml";
 import { announceAccess } from "../announce-access.ts";
 import { openDesk, startBackground } from "../background.ts";
 import { ensureDashboard } from "../dashboard.ts";
+import { limitStop } from "../limit-stop.ts";
 import { wholeNumber } from "../options.ts";
 import type { CommandModule } from "../run-cli.ts";
 import { withSession } from "../session.ts";
-import { endSoon, untilAskedToStop } from "../stop-signal.ts";
+import { untilAskedToStop } from "../stop-signal.ts";
 
 export const serveCommand: CommandModule = (program, { settings, terminal }) => {
   program
@@ -27,9 +28,12 @@ export const serveCommand: CommandModule = (program, { settings, terminal }) => 
           announceAccess(terminal, session.settings, options.host);
           terminal.note(`API and dashboard on ${server.url} (database: ${session.place}); Ctrl-C stops it`);
           await untilAskedToStop(session.settings.home);
-          endSoon((text) => terminal.note(text));
-          await Promise.all([server.close(), background.stop()]);
-          await desk.close();
+          const waitFor = limitStop(session, terminal);
+          await Promise.all([
+            waitFor("the API", server.close()),
+            waitFor("the work in the background", background.stop()),
+          ]);
+          await waitFor("the alert channels", desk.close());
         },
         "stderr",
       ),

@@ -1,7 +1,8 @@
 import { openDesk, startBackground } from "../background.ts";
+import { limitStop } from "../limit-stop.ts";
 import type { CommandModule } from "../run-cli.ts";
 import { withSession } from "../session.ts";
-import { endSoon, untilAskedToStop } from "../stop-signal.ts";
+import { untilAskedToStop } from "../stop-signal.ts";
 
 export const workerCommand: CommandModule = (program, { settings, terminal }) => {
   program
@@ -16,10 +17,10 @@ export const workerCommand: CommandModule = (program, { settings, terminal }) =>
           const background = startBackground(session, desk, { besideTheApi: false });
           terminal.note(`working (database: ${session.place}); Ctrl-C stops it`);
           const reason = await untilAskedToStop(session.settings.home);
-          endSoon((text) => terminal.note(text));
+          const waitFor = limitStop(session, terminal);
           terminal.note(`stopping (${reason})`);
-          await background.stop();
-          await desk.close();
+          await waitFor("the work in the background", background.stop());
+          await waitFor("the alert channels", desk.close());
         },
         "stderr",
       ),

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Logger, messageOf } from "@rossmann/core";
-import { type Db, rawSql, urlOf } from "@rossmann/warehouse";
+import { connectionOptionsOf, type Db, rawSql } from "@rossmann/warehouse";
 import { type Job, PgBoss } from "pg-boss";
 
 const QUEUE = "upload";
@@ -12,8 +13,11 @@ const RETRIES = 3;
 const POLL_SECONDS = 1;
 /** So often a worker looks for jobs of dead ones. */
 const SUPERVISE_SECONDS = 15;
-/** A database that went first must not keep the process. */
+/** A load that was told to end gets so long. */
 const STOP_MS = 5_000;
+const CONNECT_MS = 5_000;
+/** A worker that finds no database tries again so often. */
+const RETRY_MS = 2_000;
 const POOL_SIZE = 2;
 const KEPT_SECONDS = 86_400;
 
@@ -28,7 +32,7 @@ export interface JobQueue {
   ready(): Promise<void>;
   /** Put a delivery into the queue, in the transaction that says so. */
   send(trx: Db, uploadId: string, dataSourceId: number): Promise<void>;
-  /** Take jobs, one at a time; a handler that throws gives its job back. */
+  /** Take jobs, one at a time, as soon as the database is there; a handler that throws gives its job back. */
   work(handler: (job: UploadJob) => Promise<void>): Promise<void>;
   /** Take no more, and wait for the one under way. */
   stop(): Promise<void>;
@@ -40,7 +44,8 @@ export interface JobQueue {
 export function openJobQueue(db: Db, logger: Logger, isWorker: boolean): JobQueue {
   const boss = new PgBoss({
     // Connections of its own: it opens transactions by text, and one that fails must not come back to our pool half-open.
-    connectionString: urlOf(db),
+    ...connectionOptionsOf(db),
+    connectionTimeoutMillis: CONNECT_MS,
     max: POOL_SIZE,
     application_name: "rossmann uploads",
     supervise: isWorker,
@@ -48,16 +53,21 @@ export function openJobQueue(db: Db, logger: Logger, isWorker: boolean): JobQueu
     monitorIntervalSeconds: SUPERVISE_SECONDS,
     schedule: false,
   });
-  boss.on("error", (error) =>
-    logger.warn({ reason: messageOf(error) }, "the queue of uploads had a failure"),
-  );
+  boss.on("error", ({ message }) => logger.warn({ reason: message }, "the queue of uploads had a failure"));
   let started: Promise<void> | null = null;
-  let isStopped = false;
+  const stopping = new AbortController();
 
   async function start(): Promise<void> {
-    await boss.start();
-    // Of one data source one load at a time; others go on beside it.
-    await boss.createQueue(QUEUE, { policy: "singleton" });
+    if (stopping.signal.aborted) throw new Error("the queue of uploads is being stopped");
+    try {
+      await boss.start();
+      // Of one data source one load at a time; others go on beside it.
+      await boss.createQueue(QUEUE, { policy: "singleton" });
+    } catch (error) {
+      // A start that came half way has timers and connections already; nothing else would let them go.
+      await boss.stop({ graceful: false });
+      throw error;
+    }
   }
   function ready(): Promise<void> {
     started ??= start().catch((error) => {
@@ -65,6 +75,17 @@ export function openJobQueue(db: Db, logger: Logger, isWorker: boolean): JobQueu
       throw error;
     });
     return started;
+  }
+  async function takeJobs(handler: (job: UploadJob) => Promise<void>): Promise<void> {
+    await ready();
+    if (stopping.signal.aborted) return;
+    await boss.work<UploadJob>(
+      QUEUE,
+      { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 },
+      async ([job]: Job<UploadJob>[]) => {
+        if (job !== undefined) await handler(job.data);
+      },
+    );
   }
 
   return {
@@ -81,20 +102,20 @@ export function openJobQueue(db: Db, logger: Logger, isWorker: boolean): JobQueu
       });
     },
     async work(handler) {
-      await ready();
-      if (isStopped) return;
-      await boss.work<UploadJob>(
-        QUEUE,
-        { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 },
-        async ([job]: Job<UploadJob>[]) => {
-          if (job !== undefined) await handler(job.data);
-        },
-      );
+      while (!stopping.signal.aborted) {
+        try {
+          return await takeJobs(handler);
+        } catch (error) {
+          if (stopping.signal.aborted) return;
+          logger.warn({ reason: messageOf(error) }, "uploads cannot be loaded yet; trying again");
+          await sleep(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+        }
+      }
     },
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await started?.catch(() => {});
-      if (started !== null) await boss.stop({ graceful: true, timeout: STOP_MS });
+      await boss.stop({ graceful: true, timeout: STOP_MS });
     },
   };
 }

@@ -97,7 +97,7 @@ export function createUploadJobs(
       });
     },
     work() {
-      queue.work(load).catch((error) => logger.error({ err: error }, "uploads cannot be loaded"));
+      void queue.work(load);
       void tidy();
       tidying ??= setInterval(tidy, TIDY_MS).unref();
     },
