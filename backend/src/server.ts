@@ -1,7 +1,8 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, messageOf } from "@rossmann/core";
 import type { Api } from "./api.ts";
 import { type AppParts, buildApp } from "./app.ts";
+import { watchDoor } from "./door.ts";
 
 /** Requests under way at a stop get so long to finish. */
 const GRACE_MS = 10_000;
@@ -32,8 +33,8 @@ export interface RunningServer {
   port: number;
   app: Api;
   /**
-   * Stop: readiness turns false, no new connection is taken, requests under way finish and records are written; after the
-   * hard limit what is left is cut. Calling it again waits for the same stop. Database and forecaster stay open.
+   * Stop: readiness turns false, answers end their connections, no new one is taken, requests under way finish and records are
+   * written; after the hard limit what is left is cut. Calling it again waits for the same stop. Database and forecaster stay open.
    */
   close(): Promise<void>;
 }
@@ -48,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { balancerPauseMs = 0, graceMs = GRACE_MS } = options;
   let draining = false;
   const app = buildApp({ ...options, host, isDraining: () => draining });
+  const door = watchDoor(app.server);
   let url: string;
   try {
     url = await app.listen({ host, port });
@@ -61,16 +63,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { logger } = options.effects;
     draining = true;
     await sleep(balancerPauseMs);
-    // The door closes right after everybody who stood before it was let in: whoever waits there when it closes is turned away
-    // although the system has taken the connection. Closing the application would take many turns until then.
-    await nextTurn();
-    app.server.close();
     const cut = setTimeout(() => {
       logger.warn({ grace_ms: graceMs }, "requests were still under way at the end of the grace time; cut");
       app.server.closeAllConnections();
     }, graceMs);
     // Records that cannot be written, because the database went first, must not keep the process either.
     const giveUp = sleep(graceMs + LAST_WORDS_MS, false, { ref: false });
+    await door.close();
     const isClosed = await Promise.race([app.close().then(() => true), giveUp]);
     clearTimeout(cut);
     if (!isClosed)

@@ -96,6 +96,33 @@ describe("startServer", () => {
     await stopped;
   });
 
+  test("stops: a kept connection gets its last answer or a quiet end, and one that asks nothing holds nothing up", async () => {
+    const server = await serve();
+    const question = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    const open = () => {
+      const socket = connect(server.port, "127.0.0.1").setEncoding("utf8");
+      const line = { socket, heard: "", closed: once(socket, "close") };
+      socket.on("data", (chunk) => {
+        line.heard += chunk;
+      });
+      return line;
+    };
+    const [busy, idle, mute] = [open(), open(), open()];
+    for (const { socket } of [busy, idle]) socket.write(question);
+    await vi.waitFor(() => {
+      for (const { heard } of [busy, idle]) expect(heard).toMatch(/\{"status":"ok"\}$/);
+    });
+
+    const stopped = server.close();
+    busy.socket.write(question);
+    // `once` rejects when a connection is reset
+    await Promise.all([busy.closed, idle.closed, mute.closed, stopped]);
+    expect(busy.heard.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
+    expect(busy.heard.split("HTTP/1.1 200").at(-1)).toMatch(/connection: close/i);
+    expect(idle.heard.match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+    expect(mute.heard).toBe("");
+  });
+
   test("ends at the hard limit even when something never finishes", async () => {
     const server = await serve({ graceMs: 50 });
     const start = performance.now();
