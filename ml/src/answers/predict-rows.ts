@@ -1,6 +1,7 @@
 /** Forecasts of given store-days, whose calendar counts as known. */
 import { isoDate } from "@rossmann/core";
 import { HorizonError, UnknownStoreError } from "../errors.ts";
+import { keptViews } from "../features/origin-views.ts";
 import { allStores } from "../model.ts";
 import { LONGEST_HORIZON, originOf } from "../panel.ts";
 import type { CalendarRows } from "../panel-rows.ts";
@@ -35,7 +36,8 @@ export function predictRows(bench: Bench, dataSourceId: number, rows: CalendarRo
     if (ahead > horizon) horizon = ahead;
   }
   const panel = withKnownDays(bench.panel, rows);
-  const points = forecastPoints(bench.trained, panel, allStores(panel), horizon);
+  // Every part of the model looks back at the same origins.
+  const points = forecastPoints(bench.trained, panel, allStores(panel), horizon, keptViews(panel));
   const columns = () => new Float64Array(rows.storeIds.length);
   const predicted = {
     sales: columns(),
