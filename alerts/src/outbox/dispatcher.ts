@@ -58,7 +58,7 @@ const TRUST_MARGIN_MS = 1_000;
 const READ_AHEAD_MS = 400;
 const SLOW_START_MS = 200;
 /** While a slow receiver is being waited for, the others' new notifications are looked for this often. */
-const POLL_MS = 250;
+const POLL_MS = 50;
 const SUCCESS_EXCERPT = 500;
 
 /** One channel during one round. */
