@@ -38,7 +38,7 @@ describe.skipIf(process.platform === "win32")("shell scripts", () => {
     expect(spawnSync(interpreter, ["-n", name], { cwd: ROOT, encoding: "utf8" }).stderr).toBe("");
   });
 
-  test.skipIf(!has("shellcheck"))("pass shellcheck", () => {
+  test.skipIf(!has("shellcheck"))("pass shellcheck (needs shellcheck)", () => {
     const { stdout } = spawnSync("shellcheck", ["--external-sources", ...shell], {
       cwd: ROOT,
       encoding: "utf8",
@@ -47,7 +47,7 @@ describe.skipIf(process.platform === "win32")("shell scripts", () => {
   });
 });
 
-test.skipIf(!has("pwsh"))("PowerShell scripts are read without complaint by PowerShell", () => {
+test.skipIf(!has("pwsh"))("PowerShell scripts are read without complaint by PowerShell (needs pwsh)", () => {
   const check = `$faults = @(); foreach ($file in $args) { $errors = $null; [void][System.Management.Automation.Language.Parser]::ParseFile((Resolve-Path $file), [ref]$null, [ref]$errors); $faults += $errors }; $faults | ForEach-Object { "$_" }`;
   const { stdout } = spawnSync("pwsh", ["-NoProfile", "-Command", `& { ${check} } ${powerShell.join(" ")}`], {
     cwd: ROOT,
@@ -76,7 +76,7 @@ test("scripts call only commands that exist, end nothing by its name, and wait f
   }
 });
 
-test.skipIf(!has("actionlint"))("the workflows pass actionlint", () => {
+test.skipIf(!has("actionlint"))("the workflows pass actionlint (needs actionlint)", () => {
   const { stdout } = spawnSync("actionlint", [], { cwd: ROOT, encoding: "utf8" });
   expect(stdout).toBe("");
 });

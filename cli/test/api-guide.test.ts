@@ -81,7 +81,7 @@ const FILLED: Record<string, () => Promise<string> | string> = {
   "<tomorrow>": () => new Date(Date.now() + 86_400_000).toISOString(),
 };
 
-describe.skipIf(!hasCurl)("docs/api.md", () => {
+describe.skipIf(!hasCurl)("docs/api.md (needs curl)", () => {
   test("has a request for every group of routes", () => {
     const { paths } = JSON.parse(
       readFileSync(fileURLToPath(new URL("../../docs/openapi.json", import.meta.url)), "utf8"),
