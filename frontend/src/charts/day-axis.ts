@@ -75,6 +75,18 @@ export function roundTop(top: number): number {
   return unit * (QUARTERED.find((step) => step * unit >= top) ?? 10);
 }
 
+/** The axis of bars that stand for names; the one under the pointer is shaded. */
+export function categoryAxis(tokens: ChartTokens, categories: readonly string[]) {
+  return {
+    type: "category" as const,
+    data: [...categories],
+    axisLine: { lineStyle: { color: tokens.lineStrong } },
+    axisTick: { show: false },
+    axisLabel: { color: tokens.muted, hideOverlap: true },
+    axisPointer: { type: "shadow" as const, shadowStyle: { color: tokens.hover, opacity: 0.5 } },
+  };
+}
+
 /** A value axis with hairlines, starting at 0. */
 export function valueAxis(tokens: ChartTokens, format: (value: number) => string, max?: number) {
   return {

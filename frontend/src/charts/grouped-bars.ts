@@ -1,4 +1,4 @@
-import { valueAxis } from "./day-axis.ts";
+import { categoryAxis, valueAxis } from "./day-axis.ts";
 import { baseOption, type Draw, type Reading, readingHtml } from "./drawing.ts";
 import type { ChartTokens } from "./tokens.ts";
 
@@ -42,14 +42,7 @@ export function drawGroupedBars(
       option: {
         ...baseOption(tokens),
         grid: { left: 44, right: 8, top: 12, bottom: 28, outerBoundsMode: "none" },
-        xAxis: {
-          type: "category",
-          data: [...categories],
-          axisLine: { lineStyle: { color: tokens.lineStrong } },
-          axisTick: { show: false },
-          axisLabel: { color: tokens.muted, hideOverlap: true },
-          axisPointer: { type: "shadow", shadowStyle: { color: tokens.hover, opacity: 0.5 } },
-        },
+        xAxis: categoryAxis(tokens, categories),
         yAxis: valueAxis(tokens, format, max),
         tooltip: {
           ...(baseOption(tokens).tooltip as object),

@@ -1,4 +1,4 @@
-import { valueAxis } from "./day-axis.ts";
+import { categoryAxis, valueAxis } from "./day-axis.ts";
 import { baseOption, type Draw, type Reading, readingHtml } from "./drawing.ts";
 import type { ChartTokens } from "./tokens.ts";
 
@@ -41,14 +41,7 @@ export function drawStackedBars(
       option: {
         ...baseOption(tokens),
         grid: { left: 40, right: 8, top: 12, bottom: 28, outerBoundsMode: "none" },
-        xAxis: {
-          type: "category",
-          data: [...categories],
-          axisLine: { lineStyle: { color: tokens.lineStrong } },
-          axisTick: { show: false },
-          axisLabel: { color: tokens.muted, hideOverlap: true },
-          axisPointer: { type: "shadow", shadowStyle: { color: tokens.hover, opacity: 0.5 } },
-        },
+        xAxis: categoryAxis(tokens, categories),
         // Counts have no halves.
         yAxis: { ...valueAxis(tokens, format), minInterval: 1 },
         tooltip: {
